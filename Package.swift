@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The architecture, read upwards: a module may import only what stands beside
+// its name here, and `Tests/ArchitectureTests` holds every import to it.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// No I/O, no clock, no entropy: these take values and return values.
+func pure(_ name: String, _ imports: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict + [.strictMemorySafety()])
+}
+
+/// May touch files, the clock, the database and the terminal.
+func edge(_ name: String, _ imports: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ imports: Target.Dependency...) -> Target {
+    .testTarget(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// What several test targets share.
+func support(_ name: String, _ imports: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: imports, path: "Tests/Support", swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "mediaplan",
+    products: [.executable(name: "mediaplan", targets: ["mediaplan"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        // vocabulary
+        pure("Quantities"),
+        // values
+        pure("Catalogue", "Quantities"),
+        pure("Fleet", "Quantities"),
+        pure("Schedule", "Quantities"),
+        // domain
+        pure("Feeds", "Quantities", "Catalogue", "Fleet", "CLibXML2", "CZlib", "CZstd"),
+        pure("Planner", "Quantities", "Catalogue", "Fleet", "Schedule"),
+        pure("Audit", "Quantities", "Catalogue", "Fleet", "Schedule"),
+        pure("Manifest", "Quantities", "Catalogue", "Fleet", "Schedule", crypto),
+        pure("Synthesis", "Quantities"),
+        // edges
+        edge("Store", "Quantities", "Catalogue", "Fleet", "Schedule", grdb),
+        // compose
+        edge(
+            "Nightly", "Quantities", "Catalogue", "Fleet", "Schedule", "Feeds", "Planner", "Audit",
+            "Manifest",
+            "Synthesis", "Store", crypto, yams),
+        // talk
+        edge("Console", "Quantities"),
+        edge(
+            "Commands", "Quantities", "Catalogue", "Fleet", "Schedule", "Nightly", "Store",
+            "Console", argumentParser),
+        // programs
+        .executableTarget(name: "mediaplan", dependencies: ["Commands"], swiftSettings: strict),
+        // C libraries of the system
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        // tests
+        support("TestSupport", "Quantities", "Catalogue", "Fleet", "Schedule"),
+        tests("QuantitiesTests", "Quantities"),
+        tests("FleetTests", "Quantities", "Fleet"),
+        tests("CatalogueTests", "Quantities", "Catalogue"),
+        tests("ScheduleTests", "Quantities", "Schedule", "TestSupport"),
+        tests("FeedsTests", "Quantities", "Catalogue", "Fleet", "Feeds", "TestSupport"),
+        tests("AuditTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Audit", "TestSupport"),
+        tests(
+            "PlannerTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Audit", "Planner",
+            "TestSupport"),
+        tests(
+            "ManifestTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Manifest",
+            "TestSupport", crypto),
+        tests("SynthesisTests", "Quantities", "Synthesis", "TestSupport"),
+        tests("StoreTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Store", "TestSupport"),
+        tests(
+            "NightlyTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Nightly", "TestSupport"
+        ),
+        tests("CommandsTests", "Quantities", "Console", "Commands", "mediaplan", "TestSupport"),
+        tests("ArchitectureTests", "TestSupport"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -27,7 +27,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     /// An integer in `0..<bound` without modulo bias worth naming (2⁻³² at worst); `bound` in `1...2³²`.
     @inlinable
     public mutating func below(_ bound: Int) -> Int {
-        Int((next() >> 32) &* UInt64(bound) >> 32)
+        Int(((next() >> 32) &* UInt64(bound)) >> 32)
     }
 
     /// A number in `[0, 1)` with 53 random bits.

@@ -1,1 +1,4 @@
 import Commands
+import Foundation
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())))

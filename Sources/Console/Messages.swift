@@ -1,0 +1,50 @@
+package import Quantities
+
+/// Messages for people, on standard error: `mediaplan: error: …` and `hint: …`.
+package final class Messages {
+    private let output: Output
+    private let terminal: Terminal
+    /// Drops notes and warnings, keeps errors.
+    package var isQuiet: Bool
+
+    package init(output: Output, terminal: Terminal, isQuiet: Bool = false) {
+        self.output = output
+        self.terminal = terminal
+        self.isQuiet = isQuiet
+    }
+
+    /// Says why the command fails, and what can be done.
+    package func error(_ message: String, hint: String? = nil) {
+        say("mediaplan: ", "error:", .red, message, hint)
+    }
+
+    /// Says what deserves attention, though the command goes on.
+    package func warning(_ message: String, hint: String? = nil) {
+        if !isQuiet { say("mediaplan: ", "warning:", .yellow, message, hint) }
+    }
+
+    /// Says what is worth knowing.
+    package func note(_ message: String) {
+        if !isQuiet { say("mediaplan: ", "note:", .faint, message, nil) }
+    }
+
+    /// Prints findings as compilers do, at most `limit`, and how many more there are.
+    package func findings(_ findings: [Diagnostic], total: Int, limit: Int = 20) {
+        for finding in findings.prefix(limit)
+        where !isQuiet || finding.severity == .error {
+            output.line(finding.description)
+            if let hint = finding.hint { output.line("hint: \(hint)") }
+        }
+        let more = total - min(findings.count, limit)
+        if more > 0, !isQuiet { output.line("… and \(more.grouped) more") }
+        output.flush()
+    }
+
+    private func say(
+        _ program: String, _ kind: String, _ emphasis: Emphasis, _ message: String, _ hint: String?
+    ) {
+        output.line(program + emphasis.applied(to: kind, on: terminal) + " " + message)
+        if let hint { output.line("hint: \(hint)") }
+        output.flush()
+    }
+}

@@ -1,0 +1,111 @@
+package import Quantities
+package import Schedule
+
+/// Everything that a workspace decides: the values of `mediaplan.yaml`.
+///
+/// `Configuration()` holds the documented defaults; ``Setting/all`` is the one
+/// list of names, bounds and explanations from which the file is read and written.
+package struct Configuration: Hashable, Sendable {
+    package var night = NightHours()
+    /// The constants of the model; its profile is made of ``profile`` and the rates.
+    package var plan = PlanSettings()
+    /// What a plan aims at.
+    package var profile = Profile.Order.balanced
+    /// What a GB from an origin costs under `min-origin`, in wishes of value 1.
+    package var originRate = Fraction(5, over: 10)
+    /// What a unit of carried cost costs under `min-origin`, in wishes of value 1.
+    package var costRate = Fraction(0, over: 1)
+    /// Size of a chunk in bytes where the feed doesn't state one.
+    package var chunkBytes: Int64 = 4_194_304
+    /// How many rejected records a source may have.
+    package var rejects = RejectLimits()
+    /// A full feed may take away at most this share of a catalogue's titles, in percent.
+    package var shrinkPercent: Int32 = 20
+    /// Where catalogue feeds are dropped, and how each is read.
+    package var feeds = [FeedFolder()]
+    package var manifests = ManifestSettings()
+    /// Where the Prometheus textfile goes, relative to the workspace; empty: nowhere.
+    package var metricsFile = ""
+
+    package init() {}
+
+    /// The settings of a plan under `order`, the rates applied.
+    package func planSettings(profile order: Profile.Order? = nil) -> PlanSettings {
+        var settings = plan
+        let order = order ?? profile
+        let rated = order == .minOrigin
+        settings.profile = Profile(
+            order: order, alpha: rated ? originRate.millionths : 0,
+            beta: rated ? costRate.millionths : 0)
+        return settings
+    }
+}
+
+/// When the night is.
+package struct NightHours: Hashable, Sendable {
+    package var slotMinutes: Int32 = 15
+    /// Minutes after midnight on the clocks of ``timezone``.
+    package var startMinute: Int32 = 22 * 60
+    package var lengthMinutes: Int32 = 8 * 60
+    /// IANA name.
+    package var timezone = "UTC"
+
+    package init() {}
+}
+
+/// How many rejected records a source may have before nothing of it is taken.
+package struct RejectLimits: Hashable, Sendable {
+    /// By position of the kind in ``InputKind/allCases``.
+    private var counts: [Int64] = [1000, 0, 0, 1000, 1000, 100_000, 100_000, 10_000]
+    private var percents: [Fraction] = [5, 0, 0, 1, 1, 1, 1, 5].map { Fraction($0, over: 1) }
+
+    package init() {}
+
+    /// The most rejected records of a source of this kind.
+    package subscript(count kind: InputKind) -> Int64 {
+        get { counts[RejectLimits.index(kind)] }
+        set { counts[RejectLimits.index(kind)] = newValue }
+    }
+
+    /// The most rejected records in a hundred.
+    package subscript(percent kind: InputKind) -> Fraction {
+        get { percents[RejectLimits.index(kind)] }
+        set { percents[RejectLimits.index(kind)] = newValue }
+    }
+
+    /// Whether `rejected` of `total` records are within both limits.
+    package func allow(_ rejected: Int64, of total: Int64, kind: InputKind) -> Bool {
+        let percent = self[percent: kind]
+        return rejected <= self[count: kind]
+            && Int128(rejected) * 100 * Int128(percent.denominator)
+                <= Int128(total) * Int128(percent.numerator)
+    }
+
+    private static func index(_ kind: InputKind) -> Int {
+        InputKind.allCases.firstIndex(of: kind) ?? 0
+    }
+}
+
+/// A folder in which one feed's packages or files are dropped.
+package struct FeedFolder: Hashable, Sendable {
+    /// Relative to the workspace.
+    package var folder = "drop/catalogue"
+    /// IANA name of the zone that the feed's times without a zone are in.
+    package var timezone = "UTC"
+    /// ISO 3166 codes in which titles may be kept whose feed states none; empty: everywhere.
+    package var territories: [String] = []
+
+    package init() {}
+}
+
+/// How manifests are published.
+package struct ManifestSettings: Hashable, Sendable {
+    /// Hours after the night's end at which a manifest expires.
+    package var expiryHours: Int32 = 12
+    /// Published nights and their plans that are kept, the current one among them.
+    package var keptNights: Int32 = 7
+    /// Names the fleet in every manifest.
+    package var fleet = "fleet"
+
+    package init() {}
+}

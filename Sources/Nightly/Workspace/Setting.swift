@@ -1,0 +1,148 @@
+import Quantities
+import Schedule
+
+/// One line of `mediaplan.yaml`: its name, what it means, how it is printed and read.
+///
+/// The list ``all`` is the one place where a setting is defined; the file that
+/// `init` writes, the strict reader and the manual's table come from it.
+package struct Setting {
+    /// Group and name, such as `night` and `slot_minutes`.
+    package var group: String
+    package var name: String
+    /// What it means, its unit and bounds, in one or two lines.
+    package var comment: [String]
+    /// The value as YAML writes it.
+    package var print: (Configuration) -> String
+    /// Sets the value from a scalar's text; returns what is wrong with it, nil when nothing is.
+    package var read: (inout Configuration, String) -> String?
+
+    /// `night.slot_minutes`.
+    package var path: String { "\(group).\(name)" }
+
+    /// Every setting, in the file's order.
+    package static var all: [Setting] {
+        night + plan + catalogue + rejectLimits + manifests
+    }
+
+    /// What a group is about, printed above it.
+    package static func heading(_ group: String) -> String {
+        switch group {
+        case "night": "When the night is and how it is cut."
+        case "plan": "What a plan may do and what it is worth; see mediaplan-plan(1)."
+        case "catalogue": "What becomes of catalogue feeds."
+        case "max_rejects": "Rejected records of one source above which nothing of it is taken …"
+        case "max_reject_percent": "… and the same in percent of its records."
+        case "manifests": "What is published, and for how long."
+        default: ""
+        }
+    }
+
+    private static var night: [Setting] {
+        [
+            integer(
+                "night", "slot_minutes", \.night.slotMinutes, 1...240,
+                "Length of a slot: a plan says what moves in which slot."),
+            Setting(
+                group: "night", name: "start",
+                comment: ["Time of day at which the night begins, HH:MM."],
+                print: { "\"\(Setting.clock($0.night.startMinute))\"" },
+                read: { configuration, text in
+                    guard let minute = Setting.minute(text) else {
+                        return "must be a time of day such as \"22:00\""
+                    }
+                    configuration.night.startMinute = minute
+                    return nil
+                }),
+            integer(
+                "night", "length_minutes", \.night.lengthMinutes, 1...1440,
+                "Length of the night, a multiple of slot_minutes."),
+            zone(
+                "night", "timezone", \.night.timezone,
+                "Whose clocks `start` is read on: an IANA name or UTC."),
+        ]
+    }
+
+    private static var plan: [Setting] {
+        [
+            Setting(
+                group: "plan", name: "profile",
+                comment: [
+                    "balanced: value first; min-origin: spare the origins; min-time: finish soonest."
+                ],
+                print: { $0.profile.rawValue },
+                read: { configuration, text in
+                    guard let order = Profile.Order(rawValue: text) else {
+                        return "must be balanced, min-origin or min-time"
+                    }
+                    configuration.profile = order
+                    return nil
+                }),
+            fraction(
+                "plan", "origin_rate", \.originRate, 0...1000,
+                "min-origin: a GB from an origin costs as much as this many wishes of value 1."),
+            fraction(
+                "plan", "cost_rate", \.costRate, 0...1000,
+                "min-origin: the same for one unit of carried cost."),
+            fraction(
+                "plan", "decay", \.plan.decay, 0...1,
+                "A wish's value falls by this factor with each rank, above 0."),
+            fraction(
+                "plan", "fairness_base", \.plan.fairnessBase, 0...1000,
+                "Value of the first wish of a device that was served last night."),
+            fraction(
+                "plan", "fairness_gain", \.plan.fairnessGain, 0...1000,
+                "What fairness_days nights without a completed wish add to it."),
+            integer(
+                "plan", "fairness_days", \.plan.fairnessDays, 1...3650,
+                "Nights after which waiting counts no more."),
+            integer(
+                "plan", "max_incoming", \.plan.maxIncoming, 1...1000,
+                "Other ends from which a device receives in one slot, at most."),
+            integer(
+                "plan", "max_outgoing", \.plan.maxOutgoing, 1...1000,
+                "Other ends to which a device sends in one slot, at most."),
+            flag(
+                "plan", "sizes_alone", \.plan.sizesAlone,
+                "Plan titles that have no chunk index on the sizes their feed states."),
+            integer(
+                "plan", "seed", \.plan.seed, 0...UInt64(Int64.max),
+                "Breaks ties; equal seeds give equal plans."),
+        ]
+    }
+
+    private static var catalogue: [Setting] {
+        [
+            integer(
+                "catalogue", "chunk_bytes", \.chunkBytes, 65_536...1_073_741_824,
+                "Size of a chunk where the feed states none."),
+            integer(
+                "catalogue", "shrink_percent", \.shrinkPercent, 0...100,
+                "A feed may take away at most this share of the titles; more needs --force."),
+        ]
+    }
+
+    private static var rejectLimits: [Setting] {
+        InputKind.allCases.map { kind in
+            integer(
+                "max_rejects", kind.rawValue, \.rejects[count: kind], 0...1_000_000_000)
+        }
+            + InputKind.allCases.map { kind in
+                fraction("max_reject_percent", kind.rawValue, \.rejects[percent: kind], 0...100)
+            }
+    }
+
+    private static var manifests: [Setting] {
+        [
+            text("manifests", "fleet", \.manifests.fleet, "Names this fleet in every manifest."),
+            integer(
+                "manifests", "expiry_hours", \.manifests.expiryHours, 1...720,
+                "Hours after the night's end at which a manifest expires."),
+            integer(
+                "manifests", "kept_nights", \.manifests.keptNights, 1...1000,
+                "Published nights that are kept, the current one among them."),
+            text(
+                "manifests", "metrics_file", \.metricsFile,
+                "Where the Prometheus textfile goes, relative to this folder; \"\": nowhere."),
+        ]
+    }
+}

@@ -27,34 +27,34 @@ package struct Instance: Hashable, Sendable {
 package struct InstanceKnobs: Hashable, Sendable {
     package var sites = 1...4
     package var origins = 0...2
-    package var devices = 2...5
-    package var titles = 1...4
+    package var devices = 3...6
+    package var titles = 2...5
     /// Chunks of an item, over all its files.
-    package var chunks = 1...5
-    package var slots = 2...5
+    package var chunks = 1...6
+    package var slots = 3...5
     /// Titles on a device's wish list, at most all there are.
-    package var wishes = 1...3
+    package var wishes = 1...4
     /// That a device holds some given item.
-    package var holdingChance = 30
+    package var holdingChance = 35
     /// That a holding is only a part.
     package var partialChance = 40
     /// That a device has a window, is new or retired, or that its account is suspended or closed.
-    package var absenceChance = 15
+    package var absenceChance = 10
     /// That a device doesn't accept connections.
     package var closedPortChance = 35
     /// That a title's licence begins or ends within the night, is bound to territories, is barred from
     /// peer-to-peer, has no chunk index, or has no item; each by itself.
-    package var titleOddityChance = 12
+    package var titleOddityChance = 10
     /// That a site's edge, or a pair of ends, has a capacity; that an origin has a nightly limit.
     package var capacityChance = 30
     /// That a device has a cache area with room for relays.
-    package var relayChance = 30
+    package var relayChance = 60
     /// That the profile has α > 0 or β > 0.
     package var rateChance = 30
-    /// Largest up rate of a device in whole chunks a slot.
-    package var upChunks = 2
-    /// Largest egress of an origin in whole chunks a slot.
-    package var egressChunks = 2
+    /// Up rate of a device in whole chunks a slot.
+    package var upChunks = 0...3
+    /// Egress of an origin in whole chunks a slot.
+    package var egressChunks = 1...3
 
     package init() {}
 

@@ -58,10 +58,10 @@ extension InstanceDraw {
     private mutating func origin(_ number: Int, sites: [Site]) -> Origin {
         Origin(
             id: "o\(number)", site: Int32(random.below(sites.count)),
-            egressKbps: rate(0...knobs.egressChunks),
+            egressKbps: rate(knobs.egressChunks),
             costPerGB: Int64(random.pick([0, 1, 3])) * 500_000,
             nightlyBytes: random.chance(knobs.capacityChance)
-                ? Int64(random.pick(0...4)) * InstanceDraw.chunkBytes + 450_000 : nil)
+                ? Int64(random.pick(0...6)) * InstanceDraw.chunkBytes + 450_000 : nil)
     }
 
     private mutating func accounts() -> [Account] {
@@ -80,11 +80,11 @@ extension InstanceDraw {
     ) -> Device {
         var device = Device(
             id: "d\(number)", account: Int32(random.below(accounts.count)),
-            site: Int32(random.below(sites.count)), wishBytes: room(held, .wish, 0...6),
+            site: Int32(random.below(sites.count)), wishBytes: room(held, .wish, 0...8),
             cacheBytes: random.chance(knobs.relayChance)
                 ? room(held, .cache, 1...3) : bytes(held, .cache),
-            upKbps: rate(0...knobs.upChunks), downKbps: rate(1...3))
-        device.window = random.chance(40) ? window() : nil
+            upKbps: rate(knobs.upChunks), downKbps: rate(1...3))
+        device.window = random.chance(30) ? window() : nil
         device.accepts = !random.chance(knobs.closedPortChance)
         if random.chance(60) {
             device.lastServed = CivilDate(
@@ -116,8 +116,8 @@ extension InstanceDraw {
     /// Some hours round part of the night, on the slots' edges or off them.
     private mutating func window() -> DailyWindow {
         let first = Int((night.start.seconds - night.date.startUTC.seconds) / 60)
-        let from = first + 15 * random.pick(-1...2) + random.pick([0, 0, 5]) + 60 * random.below(2)
-        let length = 15 * random.pick(1...5) + random.pick([0, 0, 5])
+        let from = first + 15 * random.pick(-2...2) + random.pick([0, 0, 5])
+        let length = 15 * random.pick([2, 3, 4, 5, 6, 8]) + random.pick([0, 0, 5])
         return DailyWindow(
             fromMinute: Int32(from % 1_440), untilMinute: Int32((from + length) % 1_440))
     }

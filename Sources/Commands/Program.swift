@@ -48,8 +48,7 @@ package enum Program {
         let code = Mediaplan.exitCode(for: error)
         let text = Mediaplan.fullMessage(for: error)
         if code.isSuccess {
-            print(text)
-            return ExitStatus.done.rawValue
+            return show(text, messages)
         }
         guard code == .validationFailure else {
             messages.error("\(error)")
@@ -60,6 +59,18 @@ package enum Program {
         messages.error(
             message.replacingOccurrences(of: "Error: ", with: ""), hint: usage.map { String($0) })
         return ExitStatus.usage.rawValue
+    }
+
+    private static func show(_ text: String, _ messages: Messages) -> Int32 {
+        let output = Output(descriptor: 1)
+        output.line(text)
+        do {
+            try output.finish()
+        } catch {
+            messages.error("\(error)")
+            return ExitStatus.failed.rawValue
+        }
+        return ExitStatus.done.rawValue
     }
 
     private static func status(_ kind: NightlyError.Kind) -> ExitStatus {

@@ -1,0 +1,105 @@
+import Glibc
+import Quantities
+
+/// A new folder of manifests beside the current one, switched in when it is whole.
+///
+/// Files go to `published/NAME.new/XX/FILE`, XX being two hexadecimal digits that
+/// follow from the file's name, so that no folder grows beyond a few thousand
+/// entries for a million devices. A file whose bytes equal those in the current
+/// folder is a hard link to it: same inode, same time. Then everything is
+/// flushed at once, the folder gets its name, and `published/current`, a
+/// symbolic link, is replaced by one rename. A run that is cut short leaves
+/// `current` as it was; what it left over is removed by the next.
+package struct PublishedFolder: Sendable {
+    /// `published`.
+    package let root: String
+    /// The name that the folder will have.
+    package let name: String
+    /// The folder that is current now; nil when there is none.
+    package let previous: String?
+
+    /// What became of one file.
+    package enum Placement: Hashable, Sendable {
+        case written
+        case unchanged
+    }
+
+    /// Begins a folder, with all 256 subfolders.
+    package init(root: String, name: String) throws(NightlyError) {
+        self.root = root
+        self.name = name
+        previous = PublishedFolder.current(in: root).map { Files.path(root, $0) }
+        try Files.makeFolder(root)
+        try Files.removeTree(building)
+        try Files.makeFolder(building)
+        for shard in 0..<256 { try Files.makeFolder(Files.path(building, Self.digits(shard))) }
+    }
+
+    /// Where the folder is while it is being made.
+    private var building: String { Files.path(root, "\(name).new") }
+    /// Where it will be.
+    package var path: String { Files.path(root, name) }
+
+    /// Puts a file into the folder; may be called from several threads for different files.
+    package func place(_ bytes: [UInt8], at relative: String) throws(NightlyError) -> Placement {
+        let target = Files.path(building, relative)
+        if let previous {
+            let old = Files.path(previous, relative)
+            if Files.holds(old, exactly: bytes), link(old, target) == 0 { return .unchanged }
+        }
+        try Files.write(bytes, to: target, syncing: false)
+        return .written
+    }
+
+    /// Flushes everything, gives the folder its name and makes it current.
+    package func publish() throws(NightlyError) {
+        try Files.syncFileSystem(building)
+        try Files.removeTree(path)
+        try Files.rename(building, to: path)
+        try Files.syncFolder(root)
+        try PublishedFolder.switchCurrent(to: name, in: root)
+    }
+
+    /// The name of the folder that `current` points at; nil when there is none.
+    package static func current(in root: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                text.baseAddress.map { readlink(Files.path(root, "current"), $0, text.count) } ?? -1
+            }
+        }
+        guard count > 0 else { return nil }
+        let name = String(decoding: buffer[..<count], as: UTF8.self)
+        return Files.kind(Files.path(root, name)) == .folder ? name : nil
+    }
+
+    /// Makes `current` point at `name` in one step.
+    private static func switchCurrent(to name: String, in root: String) throws(NightlyError) {
+        let temporary = Files.path(root, "current.\(getpid()).tmp")
+        Files.remove(temporary)
+        guard symlink(name, temporary) == 0 else { throw fileFault("write", temporary) }
+        try Files.rename(temporary, to: Files.path(root, "current"))
+        try Files.syncFolder(root)
+    }
+
+    /// Removes all but the newest `kept` published folders, never the current one, and whatever unfinished runs left.
+    package static func prune(root: String, kept: Int) throws(NightlyError) {
+        guard Files.kind(root) == .folder else { return }
+        let current = current(in: root)
+        let names = try FolderScan.names(in: root).filter { $0 != "current" }
+        for name in names where name.hasSuffix(".new") {
+            try Files.removeTree(Files.path(root, name))
+        }
+        for name in names where name.hasSuffix(".tmp") { Files.remove(Files.path(root, name)) }
+        let whole = names.filter { !$0.hasSuffix(".new") && !$0.hasSuffix(".tmp") && $0 != current }
+        for name in whole.dropLast(max(0, kept - (current == nil ? 0 : 1))) {
+            try Files.removeTree(Files.path(root, name))
+        }
+    }
+
+    /// Two lower-case hexadecimal digits.
+    static func digits(_ byte: Int) -> String {
+        let text = String(byte, radix: 16)
+        return text.utf8.count < 2 ? "0" + text : text
+    }
+}

@@ -1,0 +1,41 @@
+import Fleet
+import Quantities
+
+/// When each device takes part in one night, as instants.
+///
+/// Devices share few windows and clocks, so each pair of them is worked out once.
+struct DeviceWindows: Sendable {
+    private struct Key: Hashable {
+        var clock: Int32
+        var window: DailyWindow?
+    }
+
+    private let spans: [[ManifestContent.Span]]
+    /// Per device: a position in ``spans``; -1 when the device doesn't take part.
+    private let positions: [Int32]
+
+    init(fleet: Fleet, night: Night) {
+        var spans: [[ManifestContent.Span]] = []
+        var known: [Key: Int32] = [:]
+        positions = fleet.devices.map { device in
+            guard device.state == .active, fleet.accounts[Int(device.account)].status != .closed
+            else { return -1 }
+            let key = Key(clock: fleet.sites[Int(device.site)].clock, window: device.window)
+            if let position = known[key] { return position }
+            known[key] = Int32(spans.count)
+            spans.append(
+                fleet.clocks[Int(key.clock)].slots(of: key.window, in: night).ranges.map {
+                    ManifestContent.Span(
+                        starts: night.start(ofSlot: $0.lowerBound),
+                        ends: night.start(ofSlot: $0.upperBound))
+                })
+            return Int32(spans.count - 1)
+        }
+        self.spans = spans
+    }
+
+    subscript(device: Int32) -> [ManifestContent.Span] {
+        let position = positions[Int(device)]
+        return position < 0 ? [] : spans[Int(position)]
+    }
+}

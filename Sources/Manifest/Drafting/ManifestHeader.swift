@@ -1,0 +1,37 @@
+package import Quantities
+
+/// What all manifests of one publication say alike.
+package struct ManifestHeader: Hashable, Sendable {
+    /// The fleet's name.
+    package var fleet: String
+    /// Greater than any that was published before with other contents; at least 1.
+    package var sequence: Int64
+    /// Identifies the plan; see `planDigest`.
+    package var plan: Digest
+    package var issued: Instant
+    package var notBefore: Instant
+    /// After ``notBefore``.
+    package var expires: Instant
+    /// How much more than planned a device may receive or send when things go wrong, in percent; at least one chunk.
+    package var sparePercent: Int32
+    /// How much of what it receives a device may take from fall-backs, in percent.
+    package var fallbackPercent: Int32
+    /// Origins that are named as fall-backs of a fetch, at most.
+    package var maxFallbacks: Int32
+
+    package init(
+        fleet: String, sequence: Int64, plan: Digest, issued: Instant, notBefore: Instant,
+        expires: Instant, sparePercent: Int32 = 10, fallbackPercent: Int32 = 100,
+        maxFallbacks: Int32 = 3
+    ) {
+        self.fleet = fleet
+        self.sequence = sequence
+        self.plan = plan
+        self.issued = issued
+        self.notBefore = notBefore
+        self.expires = expires
+        self.sparePercent = sparePercent
+        self.fallbackPercent = fallbackPercent
+        self.maxFallbacks = maxFallbacks
+    }
+}

@@ -1,0 +1,116 @@
+import Quantities
+
+/// Takes the members of one JSON object by name, with messages that say where.
+///
+/// Members that nobody asks for are ignored.
+struct ObjectReader {
+    /// Where the object stands, such as `fetch[3].`; empty for the whole text.
+    private let path: String
+    private let members: [String: JSONValue]
+
+    init(_ value: JSONValue, at path: String) throws(ManifestRefusal) {
+        guard case .object(let members) = value else {
+            throw .malformed("\(path.isEmpty ? "the text" : path) is \(value.kind), not an object")
+        }
+        self.path = path.isEmpty ? "" : path + "."
+        self.members = Dictionary(
+            members.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// A refusal that names a member.
+    func refusal(_ key: String, _ what: String) -> ManifestRefusal {
+        .malformed("\(path)\(key) \(what)")
+    }
+
+    func has(_ key: String) -> Bool { members[key] != nil }
+
+    func value(_ key: String) throws(ManifestRefusal) -> JSONValue {
+        guard let value = members[key] else { throw refusal(key, "is missing") }
+        return value
+    }
+
+    func integer(_ key: String, in range: ClosedRange<Int64>) throws(ManifestRefusal) -> Int64 {
+        guard case .integer(let integer) = try value(key), range.contains(integer) else {
+            throw refusal(key, "isn't an integer from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return integer
+    }
+
+    func text(_ key: String) throws(ManifestRefusal) -> String {
+        guard case .text(let text) = try value(key) else { throw refusal(key, "isn't text") }
+        return text
+    }
+
+    /// Text that may be absent, which is then empty.
+    func textIfAny(_ key: String) throws(ManifestRefusal) -> String {
+        has(key) ? try text(key) : ""
+    }
+
+    func flag(_ key: String) throws(ManifestRefusal) -> Bool {
+        guard case .flag(let flag) = try value(key) else {
+            throw refusal(key, "isn't true or false")
+        }
+        return flag
+    }
+
+    /// A time as manifests write it: UTC, to the second.
+    func instant(_ key: String) throws(ManifestRefusal) -> Instant {
+        let text = try text(key)
+        guard let instant = Instant(rfc3339: text), instant.description == text else {
+            throw refusal(key, "isn't a time like 2026-11-23T20:15:00Z")
+        }
+        return instant
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    func digest(_ key: String) throws(ManifestRefusal) -> Digest {
+        let text = try text(key)
+        guard let digest = Digest(hex: text), digest.hex == text else {
+            throw refusal(key, "isn't 64 lower-case hexadecimal digits")
+        }
+        return digest
+    }
+
+    /// One of the words of a type.
+    func word<Word: RawRepresentable<String>>(_ key: String) throws(ManifestRefusal) -> Word {
+        guard let word = Word(rawValue: try text(key)) else {
+            throw refusal(key, "isn't a word that is known")
+        }
+        return word
+    }
+
+    func object(_ key: String) throws(ManifestRefusal) -> ObjectReader {
+        try ObjectReader(value(key), at: path + key)
+    }
+
+    func elements(_ key: String) throws(ManifestRefusal) -> [JSONValue] {
+        guard case .array(let elements) = try value(key) else {
+            throw refusal(key, "isn't an array")
+        }
+        return elements
+    }
+
+    /// An array of objects.
+    func objects<Element>(
+        _ key: String, _ read: (ObjectReader) throws(ManifestRefusal) -> Element
+    ) throws(ManifestRefusal) -> [Element] {
+        var result: [Element] = []
+        for (position, element) in try elements(key).enumerated() {
+            result.append(try read(ObjectReader(element, at: "\(path)\(key)[\(position)]")))
+        }
+        return result
+    }
+
+    /// The members of an object whose keys are data, in the order of the text.
+    func entries(_ key: String) throws(ManifestRefusal) -> [(key: String, reader: ObjectReader)] {
+        guard case .object(let members) = try value(key) else {
+            throw refusal(key, "isn't an object")
+        }
+        var entries: [(key: String, reader: ObjectReader)] = []
+        for member in members {
+            entries.append(
+                (member.key, try ObjectReader(member.value, at: "\(path)\(key).\(member.key)")))
+        }
+        return entries
+    }
+}

@@ -1,0 +1,123 @@
+package import Quantities
+
+// What a manifest tells a device to do.
+
+extension ManifestContent {
+    /// Which bytes of which item.
+    package struct Piece: Hashable, Sendable {
+        /// An item key.
+        package var item: String
+        /// Chunk numbers, both ends included.
+        package var chunks: ClosedRange<Int32>
+        /// Where the first chunk begins in the item.
+        package var offset: Int64
+        /// Bytes of all these chunks, positive.
+        package var bytes: Int64
+
+        package init(item: String, chunks: ClosedRange<Int32>, offset: Int64, bytes: Int64) {
+            self.item = item
+            self.chunks = chunks
+            self.offset = offset
+            self.bytes = bytes
+        }
+    }
+
+    /// How a piece moves: the same at both ends but for ``role``.
+    package struct Movement: Hashable, Sendable {
+        /// What the device does to get the connection.
+        package enum Role: String, Hashable, Sendable, CaseIterable {
+            /// It opens the connection to the other end.
+            case connect
+            /// It waits for the other end to open it.
+            case listen
+        }
+
+        /// The transfer's number in the plan: both ends know it by this.
+        package var transfer: Int64
+        /// The slot.
+        package var span: Span
+        /// Rate in kbps (1000 bit/s) that is just enough to move the piece in the slot; at least 1.
+        package var rateKbps: Int64
+        package var role: Role
+
+        package init(transfer: Int64, span: Span, rateKbps: Int64, role: Role) {
+            self.transfer = transfer
+            self.span = span
+            self.rateKbps = rateKbps
+            self.role = role
+        }
+    }
+
+    /// The other end of a transfer.
+    package struct End: Hashable, Sendable {
+        package enum Kind: String, Hashable, Sendable, CaseIterable {
+            case device
+            case origin
+        }
+
+        package var kind: Kind
+        package var id: String
+        /// A device's `host:port`, given only to who connects to it; an origin's base URL without a last slash; may be empty.
+        package var address: String
+        /// A device's public key as the fleet states it; may be empty.
+        package var publicKey: String
+
+        package init(kind: Kind, id: String, address: String = "", publicKey: String = "") {
+            self.kind = kind
+            self.id = id
+            self.address = address
+            self.publicKey = publicKey
+        }
+    }
+
+    /// Something to receive.
+    package struct Fetch: Hashable, Sendable {
+        /// The part of the disk that it counts in.
+        package enum Area: String, Hashable, Sendable, CaseIterable {
+            case wish
+            case cache
+        }
+
+        package var piece: Piece
+        package var movement: Movement
+        package var source: End
+        package var area: Area
+        /// Who else to ask when the source fails, in this order: origins.
+        package var fallbacks: [End]
+
+        package init(
+            piece: Piece, movement: Movement, source: End, area: Area, fallbacks: [End]
+        ) {
+            self.piece = piece
+            self.movement = movement
+            self.source = source
+            self.area = area
+            self.fallbacks = fallbacks
+        }
+    }
+
+    /// Something to send.
+    package struct Serve: Hashable, Sendable {
+        package var piece: Piece
+        package var movement: Movement
+        package var destination: End
+
+        package init(piece: Piece, movement: Movement, destination: End) {
+            self.piece = piece
+            self.movement = movement
+            self.destination = destination
+        }
+    }
+
+    /// Something to delete: from `at` on it is neither kept nor sent.
+    package struct Remove: Hashable, Sendable {
+        package var piece: Piece
+        /// The start of the slot.
+        package var at: Instant
+
+        package init(piece: Piece, at: Instant) {
+            self.piece = piece
+            self.at = at
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package import Quantities
+
+/// What a manifest says to one device for one night.
+///
+/// Times are instants, never times of day; chunk ranges are inclusive; offsets
+/// count in the item's files laid end to end, which is how an item lies at an
+/// origin and on a device.
+package struct ManifestContent: Hashable, Sendable {
+    /// Versions of the format that this program reads and writes: it refuses another major one.
+    package static let major: Int32 = 1
+    package static let minor: Int32 = 0
+    /// The value of the member `schema`.
+    package static let schema = "mediaplan-manifest"
+
+    /// The minor version of the text: what a later one adds may be ignored.
+    package var minor: Int32 = ManifestContent.minor
+    /// The fleet's name: a manifest of another fleet is refused.
+    package var fleet: String
+    /// The device that it is for.
+    package var device: String
+    /// The day in whose evening the night begins.
+    package var night: CivilDate
+    /// Grows with every night and every newer plan for the same night; at least 1.
+    package var sequence: Int64
+    /// Identifies the plan: all manifests of one publication agree on it.
+    package var plan: Digest
+    /// When the plan was published.
+    package var issued: Instant
+    /// The device does nothing of this before.
+    package var notBefore: Instant
+    /// The device does nothing of this from then on.
+    package var expires: Instant
+    /// Length of a slot in seconds.
+    package var slotSeconds: Int32
+    /// When the device takes part, ascending and apart; empty: not at all tonight.
+    package var window: [Span]
+    /// Every item that is named below, ascending by key.
+    package var items: [ManifestItem]
+    /// What the device receives, by slot.
+    package var fetch: [Fetch]
+    /// What the device sends, by slot.
+    package var serve: [Serve]
+    /// What leaves the device's disk, by slot.
+    package var remove: [Remove]
+    package var caps: Caps
+
+    package init(
+        fleet: String, device: String, night: CivilDate, sequence: Int64, plan: Digest,
+        issued: Instant, notBefore: Instant, expires: Instant, slotSeconds: Int32,
+        window: [Span] = [], items: [ManifestItem] = [], fetch: [Fetch] = [], serve: [Serve] = [],
+        remove: [Remove] = [], caps: Caps = Caps()
+    ) {
+        self.fleet = fleet
+        self.device = device
+        self.night = night
+        self.sequence = sequence
+        self.plan = plan
+        self.issued = issued
+        self.notBefore = notBefore
+        self.expires = expires
+        self.slotSeconds = slotSeconds
+        self.window = window
+        self.items = items
+        self.fetch = fetch
+        self.serve = serve
+        self.remove = remove
+        self.caps = caps
+    }
+
+    /// Whether the device has nothing to do: a manifest that says so is not the same as none.
+    package var isNothing: Bool { fetch.isEmpty && serve.isEmpty && remove.isEmpty }
+
+    /// A time `[starts, ends)`.
+    package struct Span: Hashable, Sendable {
+        package var starts: Instant
+        package var ends: Instant
+
+        package init(starts: Instant, ends: Instant) {
+            self.starts = starts
+            self.ends = ends
+        }
+    }
+
+    /// Bytes that the device never exceeds, whatever goes wrong.
+    package struct Caps: Hashable, Sendable {
+        /// Received tonight in all, repeats among them.
+        package var fetchBytes: Int64
+        /// Received tonight from fall-backs; part of ``fetchBytes``.
+        package var fallbackBytes: Int64
+        /// Sent tonight in all, repeats among them.
+        package var serveBytes: Int64
+
+        package init(fetchBytes: Int64 = 0, fallbackBytes: Int64 = 0, serveBytes: Int64 = 0) {
+            self.fetchBytes = fetchBytes
+            self.fallbackBytes = fallbackBytes
+            self.serveBytes = serveBytes
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package import Catalogue
+package import Quantities
+
+/// What a manifest says of one item that it names.
+package struct ManifestItem: Hashable, Sendable {
+    /// Its name on disks and at origins; see ``ManifestNames``.
+    package var key: String
+    /// The title's identifier.
+    package var title: String
+    package var version: String
+    /// The title's name for people; may be empty.
+    package var name: String
+    /// Its files in order.
+    package var files: [ItemFile]
+    package var chunkBytes: Int64
+    /// SHA-256 of its chunk index; nil: no index is known, and nothing but sizes can be checked.
+    package var index: Digest?
+    /// Whether the device holds all of it once the manifest is carried out, and didn't before.
+    package var completes: Bool
+
+    package init(
+        key: String, title: String, version: String, name: String, files: [ItemFile],
+        chunkBytes: Int64, index: Digest?, completes: Bool
+    ) {
+        self.key = key
+        self.title = title
+        self.version = version
+        self.name = name
+        self.files = files
+        self.chunkBytes = chunkBytes
+        self.index = index
+        self.completes = completes
+    }
+
+    /// How it is cut.
+    package var layout: ChunkLayout {
+        ChunkLayout(fileBytes: files.map(\.sizeBytes), chunkBytes: chunkBytes)
+    }
+}

@@ -1,0 +1,47 @@
+import Quantities
+
+/// The names under which items and devices lie on disks and at origins.
+///
+/// A name is ASCII, needs no quoting in a URL's path or a shell, never begins
+/// with a dot or a hyphen, and is at most 200 bytes long. Different inputs give different
+/// names (long ones up to a collision of SHA-256).
+package enum ManifestNames {
+    static let longest = 200
+
+    /// The item key: `title@version`, both escaped.
+    package static func item(title: String, version: String) -> String {
+        shortened(escaped(title) + "@" + escaped(version), of: title + "\u{0}" + version)
+    }
+
+    /// The name of a device's folder or manifest.
+    package static func device(_ id: String) -> String { shortened(escaped(id), of: id) }
+
+    /// Letters, digits, `.`, `_` and `-` stay (not a first `.` or `-`); every other byte of the UTF-8 is `~` and two hexadecimal digits.
+    static func escaped(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for (position, byte) in text.utf8.enumerated() {
+            if isPlain(byte, first: position == 0) {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "~"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isPlain(_ byte: UInt8, first: Bool) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122, UInt8(ascii: "_"): true
+        case UInt8(ascii: "."), UInt8(ascii: "-"): !first
+        default: false
+        }
+    }
+
+    /// A name that is too long keeps its beginning and gets `~~` and the SHA-256 of the whole.
+    private static func shortened(_ name: String, of whole: String) -> String {
+        guard name.utf8.count > longest else { return name }
+        let beginning = name.utf8.prefix(longest - 66)
+        return String(decoding: beginning, as: UTF8.self) + "~~" + sha256(Array(whole.utf8)).hex
+    }
+}

@@ -17,6 +17,7 @@ package final class SigningKey: Sendable {
     /// A new key.
     ///
     /// - Parameter random: ``randomByteCount`` bytes from a cryptographic generator: the seed, then the key id.
+    /// - Throws: ``KeyFault/malformed`` for another number of bytes.
     package init(random: [UInt8]) throws(KeyFault) {
         guard random.count == SigningKey.randomByteCount else { throw .malformed }
         privateKey = try SigningKey.key(seed: random[..<32])

@@ -26,7 +26,7 @@ public enum Millionths {
         let whole = doubled >> 1
         let half = doubled & 1 == 1
         let up = half && (sticky || whole & 1 == 1)
-        return Int64(whole) + (up ? 1 : 0)
+        return up && whole < UInt64(Int64.max) ? Int64(whole) + 1 : Int64(whole)
     }
 
     /// Little-endian limbs times `factor`.

@@ -112,9 +112,11 @@ extension RangeSet32: CustomStringConvertible {
     }
 
     private static func bound(_ text: some StringProtocol) -> Int32? {
-        let trimmed = text.utf8.drop { $0 == 32 }.prefix { $0 != 32 }
-        guard !trimmed.isEmpty, trimmed.count <= 10, let value = decimal(trimmed),
-            value < Int(Int32.max)
+        let begun = text.utf8.drop { $0 == 32 }
+        let digits = begun.prefix { $0 != 32 }
+        guard !digits.isEmpty, digits.count <= 10,
+            begun.dropFirst(digits.count).allSatisfy({ $0 == 32 }),
+            let value = decimal(digits), value < Int(Int32.max)
         else { return nil }
         return Int32(value)
     }

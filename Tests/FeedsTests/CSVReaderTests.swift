@@ -152,7 +152,7 @@ struct CSVReaderTests {
             let text = rows.map { "\(quoted($0.device)),\(quoted($0.title)),\($0.rank)\r\n" }
             let outcome = try table(
                 WishRecord.self, "device,title,rank\r\n" + text.joined(), piece: 3)
-            #expect(outcome.rows == rows)
+            #expect(outcome.rows == rows, "\(outcome.rejects.map(\.diagnostic))")
         }
     }
 

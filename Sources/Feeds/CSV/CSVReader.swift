@@ -83,11 +83,12 @@ struct CSVReader<Row: TableRow>: ~Copyable {
             return try rejectLine(
                 "E_LENGTH", 0, "the row is longer than \(run.limits.rowBytes) bytes")
         }
-        load(length, traits)
+        load(length)
         if traits.hasHighBytes, !isValidUTF8(fields.content) {
             return try rejectLine(
                 "E_UTF8", 0, "the row isn't UTF-8", hint: "export the file as UTF-8")
         }
+        if traits.hasEscapes { fields.undoubleQuotes() }
         if !isEmptyRow {
             guard fields.fields.count == fieldCount else {
                 return try rejectLine(
@@ -101,13 +102,12 @@ struct CSVReader<Row: TableRow>: ~Copyable {
         line += 1 + traits.innerLines
     }
 
-    /// Copies the row's bytes and undoes doubled quotes.
-    private mutating func load(_ length: Int, _ traits: RowTraits) {
+    /// Copies the row's bytes.
+    private mutating func load(_ length: Int) {
         fields.content.removeAll(keepingCapacity: true)
         fields.content.append(
             contentsOf: buffer.bytes[buffer.start..<(buffer.start + length)])
         fields.fields = tokenizer.fields
-        if traits.hasEscapes { fields.undoubleQuotes() }
     }
 
     /// Nothing but blanks between delimiters, as spreadsheets leave at the end.
@@ -148,7 +148,7 @@ extension TableColumn {
 }
 
 extension TableFields {
-    /// Makes one quote of each doubled one.
+    /// Makes one quote of each doubled one; between fields, bytes without a meaning are left over.
     mutating func undoubleQuotes() {
         for i in fields.indices {
             var end = fields[i].start

@@ -1,0 +1,42 @@
+/// A text that is equal to another only when all bytes of their UTF-8 are, and ordered by them.
+///
+/// Swift's `String` takes canonically equivalent texts for equal and orders by
+/// their normal form; a database, a file and a signature don't.
+struct Identifier: Hashable, Comparable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+    static func < (a: Self, b: Self) -> Bool {
+        a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        let hashed: Void? = text.utf8.withContiguousStorageIfAvailable {
+            hasher.combine(bytes: UnsafeRawBufferPointer($0))
+        }
+        guard hashed == nil else { return }
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+}
+
+/// Identifiers in order, each with its position.
+struct IdentifierIndex {
+    /// Ascending by UTF-8 bytes.
+    let texts: [String]
+    private let positions: [Identifier: Int32]
+
+    /// - Parameter texts: ascending and distinct by UTF-8 bytes, as SQLite's `ORDER BY` gives them.
+    init(ascending texts: [String]) {
+        self.texts = texts
+        var positions: [Identifier: Int32] = [:]
+        positions.reserveCapacity(texts.count)
+        for (position, text) in texts.enumerated() { positions[Identifier(text)] = Int32(position) }
+        self.positions = positions
+    }
+
+    /// Its position, nil when it isn't there.
+    func position(of text: String) -> Int32? { positions[Identifier(text)] }
+}

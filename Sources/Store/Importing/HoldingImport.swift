@@ -1,0 +1,135 @@
+import Fleet
+import GRDB
+import Quantities
+
+/// Holdings of one import session: gathered by device, named, merged.
+///
+/// What a row names becomes a number in `held_name`: the title and version when
+/// the catalogue knows it, else the text as stated, to be resolved when a later
+/// catalogue does. New numbers are given at the end in the order of the names,
+/// so the order of the rows leaves no trace.
+struct HoldingImport {
+    private var rows: DeviceRows
+    private let catalogue: CatalogueNames
+    private let isDelta: Bool
+    private var stated: [Stated: Int32] = [:]
+    private var meant: [Meant: Int32] = [:]
+    private var names: [Meant] = []
+    private var unknown: [Bool] = []
+    private var last: (stated: Stated, name: Int32)?
+
+    /// A name and version as a row has them.
+    private struct Stated: Hashable {
+        let name: Identifier
+        let version: Identifier
+    }
+
+    /// What `held_name` has for it.
+    private struct Meant: Hashable, Comparable {
+        let name: Identifier
+        let version: Identifier
+
+        static func < (a: Self, b: Self) -> Bool {
+            a.name == b.name ? a.version < b.version : a.name < b.name
+        }
+    }
+
+    init(_ database: Database, isDelta: Bool, limitBytes: Int) throws {
+        rows = try DeviceRows(database, table: "holding", limitBytes: limitBytes)
+        catalogue = try CatalogueNames(database)
+        self.isDelta = isDelta
+    }
+
+    /// Whether there is such a device.
+    mutating func knows(device: String) -> Bool { rows.position(of: device) != nil }
+
+    /// Says that a device's holdings are exactly those given, even if none are.
+    mutating func name(device: String, in database: Database) throws -> Bool {
+        guard let position = rows.position(of: device) else { return false }
+        try rows.add(device: position, into: database) { _ in }
+        return true
+    }
+
+    /// Takes a row; false when its device isn't known.
+    mutating func put(_ record: HoldingRecord, in database: Database, report: inout ImportReport)
+        throws -> Bool
+    {
+        guard let device = rows.position(of: record.device) else { return false }
+        let name = number(of: record)
+        if unknown[Int(name)] { report.unknownNames += 1 }
+        let packed = PackedHolding(
+            name: name, chunks: record.chunks, area: record.area, bought: record.bought,
+            bytes: record.bytes, observedAt: record.observedAt)
+        try rows.add(device: device, into: database) { writer in
+            writer.append(varint: UInt64(name))
+            packed.writeFields(
+                into: &writer,
+                flags: record.operation == .remove ? PackedHolding.Flag.removal : 0, time: 0)
+        }
+        return true
+    }
+
+    /// The session's own number for what a row names.
+    private mutating func number(of record: HoldingRecord) -> Int32 {
+        let key = Stated(
+            name: Identifier(record.item), version: Identifier(record.version ?? ""))
+        if let last, last.stated == key { return last.name }
+        let number = stated[key] ?? newNumber(for: key)
+        last = (key, number)
+        return number
+    }
+
+    private mutating func newNumber(for key: Stated) -> Int32 {
+        let known = catalogue.item(key.name.text, version: key.version.text)
+        let meaning =
+            known.map {
+                Meant(
+                    name: Identifier(catalogue.titles[Int($0.title)].id),
+                    version: Identifier(String($0.major)))
+            } ?? Meant(name: key.name, version: key.version)
+        let number = meant[meaning] ?? Int32(names.count)
+        if number == Int32(names.count) {
+            names.append(meaning)
+            unknown.append(known == nil)
+            meant[meaning] = number
+        }
+        stated[key] = number
+        return number
+    }
+
+    /// Writes everything.
+    mutating func finish(_ database: Database, report: inout ImportReport) throws {
+        let ids = try HoldingImport.identifiers(for: names, in: database)
+        let isDelta = isDelta
+        try rows.finish(database, report: &report) { collected, stored, report in
+            let entries = try HoldingMerge.decode(collected, ids: ids)
+            let base = isDelta ? try stored.map { try PackedHolding.unpacked($0) } ?? [] : []
+            let merged = HoldingMerge.merge(entries, onto: base, isDelta: isDelta, report: &report)
+            return merged.isEmpty ? nil : PackedHolding.packed(merged)
+        }
+    }
+
+    /// `held_name.id` of each name; those that are new get theirs in order.
+    private static func identifiers(for names: [Meant], in database: Database) throws -> [Int32] {
+        var ids = [Int32](repeating: 0, count: names.count)
+        let find = try database.makeStatement(
+            sql: """
+                SELECT id FROM held_name
+                WHERE name = ? AND version = ? AND pinned_title IS NULL
+                """)
+        let insert = try database.makeStatement(
+            sql: "INSERT INTO held_name (name, version) VALUES (?, ?)")
+        for position in names.indices.sorted(by: { names[$0] < names[$1] }) {
+            let arguments: StatementArguments = [
+                names[position].name.text, names[position].version.text,
+            ]
+            if let id = try Int32.fetchOne(find, arguments: arguments) {
+                ids[position] = id
+            } else {
+                try insert.execute(arguments: arguments)
+                ids[position] = Int32(truncatingIfNeeded: database.lastInsertedRowID)
+            }
+        }
+        return ids
+    }
+}

@@ -8,7 +8,8 @@ package import Quantities
 package struct Catalogue: Hashable, Sendable {
     /// Ascending by ``Title/id`` (bytes of its UTF-8).
     package var titles: [Title]
-    /// Ascending by title, then by ``Item/version``; every version still known, the current one among them.
+    /// Ascending by title, then by ``Item/version``; every version still known, the current one
+    /// among them.
     package var items: [Item]
 
     package init(titles: [Title] = [], items: [Item] = []) {
@@ -29,7 +30,8 @@ package struct Title: Hashable, Sendable {
     package var territories: Territories
     /// False: only an origin may send it.
     package var peerToPeer: Bool
-    /// Position in ``Catalogue/items`` of the version that is moved tonight; -1 when nothing of known size is there.
+    /// Position in ``Catalogue/items`` of the version that is moved tonight; -1 when nothing of
+    /// known size is there.
     package var currentItem: Int32
 
     package init(
@@ -48,7 +50,9 @@ package struct Title: Hashable, Sendable {
 
 /// A half-open time `[start, end)` in which a title may be sent; nil bounds are open.
 package struct LicenceWindow: Hashable, Sendable {
+    /// The first second in it; nil: since ever.
     package var start: Instant?
+    /// The first second after it; nil: without end.
     package var end: Instant?
 
     package init(start: Instant? = nil, end: Instant? = nil) {
@@ -65,7 +69,8 @@ package enum Territories: Hashable, Sendable {
     /// All but these (upper case, ascending).
     case except([String])
 
-    /// Whether a place of this territory may keep the title. An unknown territory is allowed only `everywhere`.
+    /// Whether a place of this territory may keep the title. An unknown territory is allowed only
+    /// `everywhere`.
     package func allow(_ territory: String?) -> Bool {
         switch self {
         case .everywhere: true
@@ -85,8 +90,8 @@ package struct Item: Hashable, Sendable {
     package var files: [ItemFile]
     /// The size of a full chunk in bytes.
     package var chunkBytes: Int64
-    /// SHA-256 of its chunk index; nil when nothing was ingested or stated: then it moves only if the workspace plans
-    /// on sizes alone.
+    /// SHA-256 of its chunk index; nil when nothing was ingested or stated: then it moves only if
+    /// the workspace plans on sizes alone.
     package var indexDigest: Digest?
 
     package init(

@@ -1,4 +1,5 @@
-/// How an item's files are cut into chunks: each file begins a chunk, a file's last chunk may be shorter.
+/// How an item's files are cut into chunks: each file begins a chunk, a file's last chunk may be
+/// shorter.
 ///
 /// Chunk numbers run through the item from 0.
 package struct ChunkLayout: Hashable, Sendable {
@@ -49,6 +50,7 @@ package struct ChunkLayout: Hashable, Sendable {
         return total
     }
 
-    /// Offset in bytes of a chunk's first byte in the files laid end to end; `count` gives the total.
+    /// Offset in bytes of a chunk's first byte in the files laid end to end; `count` gives the
+    /// total.
     package func offset(ofChunk chunk: Int32) -> Int64 { bytes(in: 0..<chunk) }
 }

@@ -2,6 +2,7 @@ package import Quantities
 
 /// What a feed says of one title at one version, before it is merged into a catalogue.
 package struct TitleRecord: Hashable, Sendable {
+    /// What a feed asks for.
     package enum Verb: String, Hashable, Sendable {
         case put
         case delete
@@ -19,6 +20,7 @@ package struct TitleRecord: Hashable, Sendable {
     package var peerToPeer: Bool
     /// Orders what is said of one title: a lower one never replaces a higher.
     package var version: Version
+    /// In the feed's order; empty when it states none: the title can be imported, not planned.
     package var files: [FileRecord]
     /// Stated by a feed that knows the ingested form; nil: the workspace's chunk size.
     package var chunkBytes: Int64?
@@ -27,9 +29,12 @@ package struct TitleRecord: Hashable, Sendable {
     /// Where it stands in its input, for messages.
     package var line: Int
 
-    /// A version of a title: the major number counts changes of content, the minor those of metadata.
+    /// A version of a title: the major number counts changes of content, the minor those of
+    /// metadata.
     package struct Version: Hashable, Comparable, Sendable {
+        /// Counts changes of content; not negative.
         package var major: Int32
+        /// Counts changes of metadata; not negative.
         package var minor: Int32
 
         package init(major: Int32, minor: Int32 = 0) {

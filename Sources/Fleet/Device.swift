@@ -2,6 +2,7 @@ package import Quantities
 
 /// A set-top box.
 package struct Device: Hashable, Sendable {
+    /// Where it is in its life.
     package enum State: String, Hashable, Sendable {
         /// Not supplied yet: takes no part in a night.
         case new
@@ -11,7 +12,9 @@ package struct Device: Hashable, Sendable {
     }
 
     package var id: String
+    /// Position in ``Fleet/accounts``.
     package var account: Int32
+    /// Position in ``Fleet/sites``.
     package var site: Int32
     /// Size of the wish area in bytes.
     package var wishBytes: Int64
@@ -98,7 +101,8 @@ package struct Holding: Hashable, Sendable {
 package struct Wish: Hashable, Sendable {
     /// Position in `Catalogue.titles`.
     package var title: Int32
-    /// As given, from 1; gaps are allowed: the ranks of the open wishes are renumbered (MODEL, value).
+    /// As given, from 1; gaps are allowed: the ranks of the open wishes are renumbered (MODEL,
+    /// value).
     package var rank: Int32
 
     package init(title: Int32, rank: Int32) {

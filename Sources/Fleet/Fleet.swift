@@ -7,8 +7,11 @@
 package struct Fleet: Hashable, Sendable {
     /// The network tree; a parent may stand before or after its children.
     package var sites: [Site]
+    /// Copies of the central repository; may be empty.
     package var origins: [Origin]
+    /// Who pays.
     package var accounts: [Account]
+    /// The boxes, retired ones too.
     package var devices: [Device]
     /// Measured and stated rates between two ends, in one direction each.
     package var links: [Link]
@@ -94,6 +97,7 @@ package struct Site: Hashable, Sendable {
 /// A copy of the central repository: holds every item of the catalogue, accepts connections.
 package struct Origin: Hashable, Sendable {
     package var id: String
+    /// Position in ``Fleet/sites``.
     package var site: Int32
     /// In kbps, over all it sends in a slot.
     package var egressKbps: Int64
@@ -118,6 +122,7 @@ package struct Origin: Hashable, Sendable {
 
 /// Who pays for a device.
 package struct Account: Hashable, Sendable {
+    /// Standing of an account.
     package enum Status: String, Hashable, Sendable {
         case active
         /// Its devices receive nothing new and may send.
@@ -149,7 +154,8 @@ package struct Link: Hashable, Sendable {
     package var from: End
     package var to: End
     package var kbps: Int64
-    /// True: a cap on what all devices of `from` send to all devices of `to` in a slot. False: a measurement.
+    /// True: a cap on what all devices of `from` send to all devices of `to` in a slot. False: a
+    /// measurement.
     package var isCapacity: Bool
     /// A measurement of a transfer that was held back by its plan; says nothing about the link.
     package var paced: Bool

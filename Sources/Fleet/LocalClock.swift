@@ -38,8 +38,8 @@ extension DailyWindow: CustomStringConvertible {
     /// `22:00-06:00`.
     package var description: String {
         func two(_ n: Int32) -> String { n < 10 ? "0\(n)" : "\(n)" }
-        return
-            "\(two(fromMinute / 60)):\(two(fromMinute % 60))-\(two(untilMinute / 60)):\(two(untilMinute % 60))"
+        func clock(_ minute: Int32) -> String { two(minute / 60) + ":" + two(minute % 60) }
+        return clock(fromMinute) + "-" + clock(untilMinute)
     }
 }
 
@@ -52,8 +52,10 @@ package struct LocalClock: Hashable, Sendable {
     /// Later changes: from that instant on the offset is this; ascending.
     package var changes: [Change]
 
+    /// A moment from which on the clocks show something else.
     package struct Change: Hashable, Sendable {
         package var at: Instant
+        /// Seconds east of UTC.
         package var offsetSeconds: Int32
 
         package init(at: Instant, offsetSeconds: Int32) {
@@ -68,7 +70,8 @@ package struct LocalClock: Hashable, Sendable {
         self.changes = changes
     }
 
-    /// The slots of `night` that lie wholly inside `window` on this clock; all of them when it is nil.
+    /// The slots of `night` that lie wholly inside `window` on this clock; all of them when it is
+    /// nil.
     ///
     /// A slot in which the clocks change counts when the local time of every
     /// instant in it is inside. O(slots · changes).

@@ -16,6 +16,7 @@ package struct SiteRecord: Hashable, Sendable {
     package var cidr: [String]
     /// Capacity of the edge to the parent in kbps; nil: unlimited.
     package var upKbps: Int64?
+    /// Capacity of the edge from the parent in kbps; nil: unlimited.
     package var downKbps: Int64?
     /// Millionths of the currency.
     package var costPerGB: Int64
@@ -73,7 +74,9 @@ package struct DeviceRecord: Hashable, Sendable {
     package var accepts: Bool
     package var address: String
     package var publicKey: String
+    /// The last night in which one of its wishes was completed; nil: never.
     package var lastServed: CivilDate?
+    /// When it last sent to another device; nil: never.
     package var lastSent: Instant?
     package var state: Device.State
     /// Any identifiers that the catalogue knows for the titles.
@@ -123,6 +126,7 @@ package struct HoldingRecord: Hashable, Sendable {
     package var bought: Bool
     /// Bytes on disk, for what the catalogue doesn't know; nil: not stated.
     package var bytes: Int64?
+    /// When the device was seen to hold it; nil: not stated.
     package var observedAt: Instant?
 
     package init(
@@ -172,10 +176,12 @@ package struct LinkRecord: Hashable, Sendable {
     package var to: String
     package var kbps: Int64
     package var isCapacity: Bool
+    /// When it was measured; nil: not stated.
     package var measuredAt: Instant?
     /// Bytes that the measurement moved; nil: not stated.
     package var bytes: Int64?
     package var paced: Bool
+    /// How many attempts failed.
     package var failures: Int64
 
     package init(

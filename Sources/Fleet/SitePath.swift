@@ -23,7 +23,8 @@ package struct SitePath: Sendable {
         self.depths = depths
     }
 
-    /// The sites whose edge to the parent is crossed on the way from `source` to `destination`: upwards, then downwards.
+    /// The sites whose edge to the parent is crossed on the way from `source` to `destination`:
+    /// upwards, then downwards.
     ///
     /// Both empty when the two are the same site. O(depth).
     package func edges(from source: Int32, to destination: Int32) -> (up: [Int32], down: [Int32]) {

@@ -1,4 +1,5 @@
-/// A SHA-256 digest (FIPS 180-4): 32 bytes, kept as four big-endian words so that it hashes and compares fast.
+/// A SHA-256 digest (FIPS 180-4): 32 bytes, kept as four big-endian words so that it hashes and
+/// compares fast.
 @frozen
 public struct Digest: Hashable, Sendable {
     /// The words, most significant byte first.

@@ -13,8 +13,8 @@ public struct Fraction: Hashable, Sendable {
         self.denominator = denominator
     }
 
-    /// Reads digits with at most nine decimals (`0.8`, `3`); nil when it has a sign or an exponent, or when its digits
-    /// as one integer are above 10⁹.
+    /// Reads digits with at most nine decimals (`0.8`, `3`); nil when it has a sign or an exponent,
+    /// or when its digits as one integer are above 10⁹.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), !parts[0].isEmpty, parts[0].utf8.count <= 10,

@@ -1,4 +1,5 @@
-/// A set of small integers (chunk numbers, slot numbers) as sorted, disjoint, non-adjacent half-open ranges.
+/// A set of small integers (chunk numbers, slot numbers) as sorted, disjoint, non-adjacent
+/// half-open ranges.
 ///
 /// Most sets that occur hold one range; every operation is linear in the number of ranges.
 @frozen

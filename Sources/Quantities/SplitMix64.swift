@@ -1,4 +1,5 @@
-/// A small, fast, seedable generator (Steele, Lea and Flood, OOPSLA 2014): the same numbers on every machine.
+/// A small, fast, seedable generator (Steele, Lea and Flood, OOPSLA 2014): the same numbers on
+/// every machine.
 ///
 /// For reproducible choices and synthetic data; not for keys.
 @frozen
@@ -24,7 +25,8 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         return z ^ (z >> 31)
     }
 
-    /// An integer in `0..<bound` without modulo bias worth naming (2⁻³² at worst); `bound` in `1...2³²`.
+    /// An integer in `0..<bound` without modulo bias worth naming (2⁻³² at worst); `bound` in
+    /// `1...2³²`.
     @inlinable
     public mutating func below(_ bound: Int) -> Int {
         Int(((next() >> 32) &* UInt64(bound)) >> 32)

@@ -9,8 +9,8 @@ package struct AuditFinding: Hashable, Sendable {
         case reachability = "5 reachability"
         case weakBoxes = "6 weak boxes"
         case nothingTwice = "7 nothing twice"
-        /// At most one wished item of a device stays incomplete; an item without an index isn't sent; the plan's own
-        /// order, ranges and figures.
+        /// At most one wished item of a device stays incomplete; an item without an index isn't
+        /// sent; the plan's own order, ranges and figures.
         case form = "form"
     }
 
@@ -40,13 +40,17 @@ package struct Figures: Hashable, Sendable {
     package var peerBytes: Int64
     /// Carried cost in millionths of the currency, rounded down.
     package var carriedCost: Int64
-    /// A floor on ``originBytes`` for what this plan delivers: bytes that no device that may send held at dusk.
+    /// A floor on ``originBytes`` for what this plan delivers: bytes that no device that may send
+    /// held at dusk.
     package var originFloorBytes: Int64
-    /// End of the last slot in which anything moves, counted in slots from the night's first; 0 when nothing does.
+    /// End of the last slot in which anything moves, counted in slots from the night's first; 0
+    /// when nothing does.
     package var finishSlot: Int32
-    /// Open wishes that come whole, in part, and not at all.
+    /// Open wishes that come whole.
     package var servedWishes: Int32
+    /// Open wishes of which some of the missing bytes come.
     package var partWishes: Int32
+    /// Open wishes of which nothing comes.
     package var unservedWishes: Int32
 
     package init(

@@ -28,8 +28,11 @@ package struct Prices: Hashable, Sendable {
 
 /// The multiplier π(d,i) of one device and item.
 package struct FirstCopy: Hashable, Sendable {
+    /// Position in `Fleet.devices`.
     package var device: Int32
+    /// Position in `Catalogue.items`.
     package var item: Int32
+    /// Per byte, in price units; positive.
     package var price: Int64
 
     package init(device: Int32, item: Int32, price: Int64) {
@@ -71,7 +74,8 @@ package struct Certificate: Hashable, Sendable {
         Int64((Int128(alpha) << Int128(fractionBits)) / 1_000_000_000)
     }
 
-    /// β in price units: what one byte costs on something of `costPerGB` (millionths of the currency).
+    /// β in price units: what one byte costs on something of `costPerGB` (millionths of the
+    /// currency).
     package static func betaPrice(_ beta: Int64, costPerGB: Int64) -> Int64 {
         Int64((Int128(beta) * Int128(costPerGB) << Int128(fractionBits)) / 1_000_000_000_000_000)
     }

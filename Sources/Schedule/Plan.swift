@@ -4,10 +4,13 @@ package import Quantities
 ///
 /// Devices are their position in `Fleet.devices`; origin `o` is `-1 - o`.
 package struct Source: Hashable, Comparable, Sendable {
+    /// The integer: not negative for a device.
     package var raw: Int32
 
     package init(raw: Int32) { self.raw = raw }
+    /// The device at a position in `Fleet.devices`.
     package static func device(_ index: Int32) -> Source { Source(raw: index) }
+    /// The origin at a position in `Fleet.origins`.
     package static func origin(_ index: Int32) -> Source { Source(raw: -1 - index) }
 
     /// Position in `Fleet.devices`, nil for an origin.
@@ -58,6 +61,7 @@ package struct Removal: Hashable, Sendable {
     package var item: Int32
     /// Chunk numbers, never empty.
     package var chunks: Range<Int32>
+    /// At whose start they go.
     package var slot: Int32
 
     package init(device: Int32, item: Int32, chunks: Range<Int32>, slot: Int32) {
@@ -70,6 +74,7 @@ package struct Removal: Hashable, Sendable {
 
 /// What becomes of one open wish tonight.
 package struct Outcome: Hashable, Sendable {
+    /// Position in `Fleet.devices`.
     package var device: Int32
     /// Position in `Catalogue.titles`.
     package var title: Int32
@@ -109,7 +114,8 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case noIndex = "no-index"
     /// Outside the licence window.
     case licence
-    /// The title may not be kept where the device is, or the account's territory contradicts the site's.
+    /// The title may not be kept where the device is, or the account's territory contradicts the
+    /// site's.
     case territory
     /// The account is suspended or closed, or the device is new or retired.
     case account

@@ -41,7 +41,8 @@ package struct PlanSettings: Hashable, Sendable {
     }
 }
 
-/// Exchange rates and an order: what makes one plan better than another (MODEL, What makes a plan good).
+/// Exchange rates and an order: what makes one plan better than another (MODEL, What makes a plan
+/// good).
 package struct Profile: Hashable, Sendable {
     /// What the second and later aims are, once value is settled.
     package enum Order: String, Hashable, Sendable {

@@ -22,7 +22,8 @@ extension SplitMix64 {
         self.init(seed: SplitMix64.mixed(key ^ UInt64(number) &* 0xD134_2543_DE82_EF95))
     }
 
-    /// An integer in `0..<total`, `total` positive; the bias is below 2⁻³² for every total used here.
+    /// An integer in `0..<total`, `total` positive; the bias is below 2⁻³² for every total used
+    /// here.
     mutating func below(_ total: UInt64) -> UInt64 { next().multipliedFullWidth(by: total).high }
 
     /// An integer of `range`.
@@ -91,7 +92,8 @@ struct WeightTable: Sendable {
 
 /// Zipf's law with exponent 0.8, in integers: the same on every machine.
 enum Zipf {
-    /// `⌊2²⁴ / rank^0.8⌋` for a rank from 1 to 2²⁰, exactly: the greatest w with `w⁵ · rank⁴ ≤ 2¹²⁰`.
+    /// `⌊2²⁴ / rank^0.8⌋` for a rank from 1 to 2²⁰, exactly: the greatest w with `w⁵ · rank⁴ ≤
+    /// 2¹²⁰`.
     static func weight(ofRank rank: Int) -> UInt64 {
         let limit = UInt128(1) << 120
         let square = UInt128(rank) * UInt128(rank)
@@ -107,8 +109,8 @@ enum Zipf {
     }
 }
 
-/// A permutation of `0..<count` that needs no memory: a four-round Feistel network, walked until it lands inside
-/// (Black and Rogaway, Ciphers with arbitrary finite domains, CT-RSA 2002).
+/// A permutation of `0..<count` that needs no memory: a four-round Feistel network, walked until it
+/// lands inside (Black and Rogaway, Ciphers with arbitrary finite domains, CT-RSA 2002).
 struct Permutation: Sendable {
     private let count: Int
     private let halfBits: UInt64

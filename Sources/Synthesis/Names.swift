@@ -1,6 +1,7 @@
 import Quantities
 
-/// Made-up names of titles: some with letters beyond ASCII and with an ampersand, as feeds have them.
+/// Made-up names of titles: some with letters beyond ASCII and with an ampersand, as feeds have
+/// them.
 enum Names {
     private static let firsts = [
         "Silent", "Last", "Northern", "Blue", "Hidden", "Seven", "Broken", "Golden", "Distant",

@@ -1,6 +1,7 @@
 import Quantities
 
-/// Four levels of sites: the root, regions, POPs, access nodes. Boxes are numbered through the access nodes.
+/// Four levels of sites: the root, regions, POPs, access nodes. Boxes are numbered through the
+/// access nodes.
 struct Network: Sendable {
     struct Region: Sendable {
         var id: String

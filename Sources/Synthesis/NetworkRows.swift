@@ -77,7 +77,8 @@ extension World {
         ]
     }
 
-    /// Measured links of a tenth of the boxes, from each to a neighbour and to a box anywhere; a few stated capacities.
+    /// Measured links of a tenth of the boxes, from each to a neighbour and to a box anywhere; a
+    /// few stated capacities.
     func appendLinks(ofBox number: Int, _ rows: RowFilter, to text: inout Text) {
         var random = SplitMix64(seed: seed, .link, number)
         let node = network.node(ofBox: number)

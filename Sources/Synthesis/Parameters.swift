@@ -1,4 +1,5 @@
-/// The constants of a synthetic fleet. They are fixed: only the numbers of boxes and titles, the seed and the night vary.
+/// The constants of a synthetic fleet. They are fixed: only the numbers of boxes and titles, the
+/// seed and the night vary.
 ///
 /// Scarcity follows from `upKbps`, `windows`, `egressPercent` and `movieBytes`: a box sends about
 /// 8 GB in a night and would like to receive about 80.
@@ -37,7 +38,8 @@ enum Parameters {
     static let posterBytes: ClosedRange<Int64> = 120_000...900_000
     /// What a region's taste makes of a title's weight, in quarters.
     static let tasteQuarters = Mix<UInt64>([(20, 1), (20, 2), (30, 4), (20, 8), (10, 16)])
-    /// Fresh titles are wished for this many times as much as their rank says, and held that much less.
+    /// Fresh titles are wished for this many times as much as their rank says, and held that much
+    /// less.
     static let freshWishFactor: UInt64 = 3
     static let freshHoldDivisor: UInt64 = 8
 

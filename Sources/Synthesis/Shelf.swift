@@ -52,7 +52,8 @@ struct Shelf: Sendable {
                 goneNumber: 0, goneBytes: 0))
     }
 
-    /// Both areas nearly full: bought things first, then watched ones, then what is kept for neighbours.
+    /// Both areas nearly full: bought things first, then watched ones, then what is kept for
+    /// neighbours.
     private mutating func fill(_ box: Box) {
         let bought = box.wishBytes / 1000 * random.within(Parameters.boughtPermille)
         let wished = box.wishBytes / 1000 * random.within(Parameters.fillPermille)

@@ -3,9 +3,9 @@ package import Quantities
 /// The feeds and exports of a made-up fleet, to try a night on.
 ///
 /// Problem: numbers of boxes and titles and a seed are to give files that look like an operator's,
-/// the same on every machine, for a million boxes too. Idea: every row follows from the seed and the
-/// number of its box, title or site alone, by ``Quantities/SplitMix64`` and integers, so nothing is
-/// kept and rows can be written in any order.
+/// the same on every machine, for a million boxes too. Idea: every row follows from the seed and
+/// the number of its box, title or site alone, by ``Quantities/SplitMix64`` and integers, so
+/// nothing is kept and rows can be written in any order.
 ///
 /// What is made, with the constants in `Parameters`:
 ///
@@ -13,17 +13,18 @@ package import Quantities
 ///   nodes of 50 to 200 boxes; about an eighth of the edges are tight, each has a cost;
 /// - 1 to 3 origins, which together send 8 % of what the boxes' up rates add up to; they send all
 ///   night, the boxes in their windows only, so that they carry up to 20 % of the bytes;
-/// - titles of 0.5 to 8 GB, popular by Zipf's law with exponent 0.8 and each region's taste; 2 % may
-///   come from an origin only, 5 % are outside their licence, 5 % limited to territories, 1 % without
-///   size or index; some cold ones with no to three copies; 3 % (at most 50) come as CableLabs
-///   packages, which state no chunk index;
-/// - boxes with 2 to 20 Mbit/s up (some none) and 20 to 200 down, most open from about midnight to 6,
-///   two thirds of them reachable, disks about 95 % full of some 50 things, some bought; about 20
-///   wishes; 2 % suspended and 1 % closed accounts; new and retired boxes;
+/// - titles of 0.5 to 8 GB, popular by Zipf's law with exponent 0.8 and each region's taste; 2 %
+///   may come from an origin only, 5 % are outside their licence, 5 % limited to territories, 1 %
+///   without size or index; some cold ones with no to three copies; 3 % (at most 50) come as
+///   CableLabs packages, which state no chunk index;
+/// - boxes with 2 to 20 Mbit/s up (some none) and 20 to 200 down, most open from about midnight to
+///   6, two thirds of them reachable, disks about 95 % full of some 50 things, some bought; about
+///   20 wishes; 2 % suspended and 1 % closed accounts; new and retired boxes;
 /// - a premiere that a fifth of the boxes want and none holds.
 ///
 /// Uplinks are the scarce thing: about half of the wished value can be served.
-/// Memory: about 400 bytes a title and region, 8 bytes an access node. Fails: never within its limits.
+/// Memory: about 400 bytes a title and region, 8 bytes an access node. Fails: never within its
+/// limits.
 package struct SyntheticFleet: Sendable {
     /// How many boxes a fleet may have.
     package static let deviceLimits = 1...5_000_000
@@ -37,9 +38,10 @@ package struct SyntheticFleet: Sendable {
     ///   - devices: within ``deviceLimits``.
     ///   - titles: within ``titleLimits``.
     ///   - seed: equal seeds give equal files.
-    ///   - night: the day in whose evening the night begins for which licences, wishes and past nights make sense.
-    ///   - shuffled: nil: rows in order of their identifiers. Otherwise the same rows in an order that follows from this
-    ///     number; the rows of a box don't stay together.
+    ///   - night: the day in whose evening the night begins for which licences, wishes and past
+    ///     nights make sense.
+    ///   - shuffled: nil: rows in order of their identifiers. Otherwise the same rows in an order
+    ///     that follows from this number; the rows of a box don't stay together.
     package init(
         devices: Int, titles: Int, seed: UInt64, night: CivilDate, shuffled: UInt64? = nil
     ) {
@@ -89,7 +91,8 @@ package struct SyntheticFile: Sendable {
     /// How often a shuffled table of rows of boxes goes through all boxes.
     private static let shuffledPasses = 3
 
-    /// Hands the file's bytes to `emit` in pieces of about 64 KiB; stops at the first error and throws it.
+    /// Hands the file's bytes to `emit` in pieces of about 64 KiB; stops at the first error and
+    /// throws it.
     package func write(_ emit: ([UInt8]) throws -> Void) throws {
         var text = Text()
         appendHead(to: &text)

@@ -107,7 +107,8 @@ extension SyntheticTitle {
         return files
     }
 
-    /// Mostly a window of years round the night; some are over, some not begun, a few end within the night.
+    /// Mostly a window of years round the night; some are over, some not begun, a few end within
+    /// the night.
     private static func licence(_ random: inout SplitMix64, _ night: CivilDate)
         -> (Instant, Instant?)
     {

@@ -1,6 +1,7 @@
 import Quantities
 
-/// What every row is made from: titles, network and taste. Memory grows with titles and sites, not with boxes.
+/// What every row is made from: titles, network and taste. Memory grows with titles and sites, not
+/// with boxes.
 struct World: Sendable {
     let seed: UInt64
     let night: CivilDate

@@ -69,7 +69,8 @@ struct LocalClockTests {
     }
 
     @Test func `a slot in which the clocks change counts when both its parts are inside`() throws {
-        // Slots of two hours from 18:00Z: the fourth is 00:00Z to 02:00Z, the change lies in its middle.
+        // Slots of two hours from 18:00Z: the fourth is 00:00Z to 02:00Z, the change lies in its
+        // middle.
         let night = Self.night("2026-10-24", slotSeconds: 7_200)
         let whole = try #require(DailyWindow("02:00-03:00"))
         #expect(Self.autumn.slots(of: whole, in: night) == RangeSet32(3..<4))

@@ -1,6 +1,7 @@
 /// Just enough of XML to find a slip in what is written.
 enum XML {
-    /// What is wrong with `document`: tags that don't match, an attribute twice, a stray `<` or `&`; nil when nothing is.
+    /// What is wrong with `document`: tags that don't match, an attribute twice, a stray `<` or
+    /// `&`; nil when nothing is.
     static func fault(in document: String) -> String? {
         var open: [String] = []
         for piece in document.split(separator: "<") {
@@ -57,9 +58,7 @@ extension Written {
     var titleIDs: Set<String> {
         let catalogue = text("catalogue.xml")
         var ids = Set(XML.values(of: "id", in: "title", catalogue))
-        for piece in catalogue.split(separator: "<") where piece.hasPrefix("alias>") {
-            ids.insert(String(piece.dropFirst(6)))
-        }
+        ids.formUnion(XML.values(of: "id", in: "alias", catalogue))
         for path in paths where path.hasPrefix("adi/") {
             let providers = XML.values(of: "Provider_ID", in: "AMS", text(path))
             let assets = XML.values(of: "Asset_ID", in: "AMS", text(path))

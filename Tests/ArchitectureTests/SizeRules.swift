@@ -1,0 +1,88 @@
+/// How long files, functions and lines may be.
+enum SizeRules {
+    static let fileLines = 400
+    static let functionLines = 60
+    static let lineCharacters = 100
+
+    static func tooLong(_ file: SourceText) -> [Finding] {
+        guard !file.isExempt else { return [] }
+        var findings: [Finding] = []
+        let count = file.lines.last?.isEmpty == true ? file.lines.count - 1 : file.lines.count
+        if count > fileLines {
+            findings.append(
+                Finding(
+                    path: file.path, line: 0,
+                    message:
+                        "\(count) lines, at most \(fileLines): split it by concept, or begin it "
+                        + "with '// exempt: why'"))
+        }
+        for (number, line) in file.lines.enumerated()
+        where line.count > lineCharacters && !hasLongWord(line) {
+            findings.append(
+                Finding(
+                    path: file.path, line: number + 1,
+                    message: "\(line.count) characters, at most \(lineCharacters)"))
+        }
+        for function in functions(of: file) where function.length > functionLines {
+            findings.append(
+                Finding(
+                    path: file.path, line: function.line,
+                    message: "\(function.name) has \(function.length) lines, at most "
+                        + "\(functionLines): name its steps"))
+        }
+        return findings
+    }
+
+    /// Whether a line can't be short: an address, a digest or a key has no blank to break at.
+    private static func hasLongWord(_ line: String) -> Bool {
+        line.split(separator: " ").contains { $0.count > 60 }
+    }
+
+    struct Function {
+        /// From 1.
+        var line: Int
+        var length: Int
+        var name: String
+    }
+
+    /// The functions, initialisers and subscripts that have a body.
+    static func functions(of file: SourceText) -> [Function] {
+        let head = #/^\s*(?:[@\w()]+\s+)*(func\s+[^\s(<]+|init(?=[?(<])|subscript(?=[(<])|deinit)/#
+        return file.code.indices.compactMap { start in
+            guard let match = file.code[start].firstMatch(of: head),
+                let end = endOfBody(file.code, from: start)
+            else { return nil }
+            return Function(line: start + 1, length: end - start + 1, name: String(match.output.1))
+        }
+    }
+
+    /// The line that ends the body of the declaration at `start`; nil when it has none.
+    private static func endOfBody(_ code: [String], from start: Int) -> Int? {
+        var parentheses = 0
+        var braces = 0
+        for number in start..<code.count {
+            if number > start, braces == 0, parentheses == 0, !continues(code[number]) {
+                return nil
+            }
+            for byte in code[number].utf8 {
+                switch byte {
+                case UInt8(ascii: "("), UInt8(ascii: "["): parentheses += 1
+                case UInt8(ascii: ")"), UInt8(ascii: "]"): parentheses -= 1
+                case UInt8(ascii: "{") where parentheses == 0 || braces > 0: braces += 1
+                case UInt8(ascii: "}") where braces > 0:
+                    braces -= 1
+                    if braces == 0 { return number }
+                default: break
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Whether a line after a closed parameter list still belongs to the head.
+    private static func continues(_ line: String) -> Bool {
+        let text = line.drop { $0 == " " }
+        return ["{", "->", "where", "throws", "async", "rethrows", ")"].contains(
+            where: text.hasPrefix)
+    }
+}

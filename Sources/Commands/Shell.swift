@@ -12,6 +12,7 @@ package struct Shell {
     package let terminal: Terminal
     /// Drawn on standard error.
     package let progress: ProgressLine
+    /// The process's variables.
     package let environment: [String: String]
 
     /// The process's own streams and environment.
@@ -37,6 +38,7 @@ protocol ShellCommand: ParsableCommand {
 }
 
 extension ShellCommand {
+    /// Runs it on the process's own streams; prints errors and ends with their status.
     package func run() throws {
         let shell = Shell()
         let status: ExitStatus

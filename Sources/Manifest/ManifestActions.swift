@@ -50,6 +50,7 @@ extension ManifestContent {
 
     /// The other end of a transfer.
     package struct End: Hashable, Sendable {
+        /// What stands at that end.
         package enum Kind: String, Hashable, Sendable, CaseIterable {
             case device
             case origin
@@ -57,7 +58,8 @@ extension ManifestContent {
 
         package var kind: Kind
         package var id: String
-        /// A device's `host:port`, given only to who connects to it; an origin's base URL without a last slash; may be empty.
+        /// A device's `host:port`, given only to who connects to it; an origin's base URL without a
+        /// last slash; may be empty.
         package var address: String
         /// A device's public key as the fleet states it; may be empty.
         package var publicKey: String

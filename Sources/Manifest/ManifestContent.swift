@@ -8,6 +8,7 @@ package import Quantities
 package struct ManifestContent: Hashable, Sendable {
     /// Versions of the format that this program reads and writes: it refuses another major one.
     package static let major: Int32 = 1
+    /// Later ones only add members that may be ignored.
     package static let minor: Int32 = 0
     /// The value of the member `schema`.
     package static let schema = "mediaplan-manifest"

@@ -16,7 +16,8 @@ package enum ManifestNames {
     /// The name of a device's folder or manifest.
     package static func device(_ id: String) -> String { shortened(escaped(id), of: id) }
 
-    /// Letters, digits, `.`, `_` and `-` stay (not a first `.` or `-`); every other byte of the UTF-8 is `~` and two hexadecimal digits.
+    /// Letters, digits, `.`, `_` and `-` stay (not a first `.` or `-`); every other byte of the
+    /// UTF-8 is `~` and two hexadecimal digits.
     static func escaped(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []

@@ -4,7 +4,9 @@
 package struct Metrics: Hashable, Sendable {
     /// A measurement with its labels.
     package struct Sample: Hashable, Sendable {
+        /// What it is about, in the order written; may be empty.
         package var labels: [Label]
+        /// In the family's base unit.
         package var value: Double
 
         package init(_ value: Double, _ labels: Label...) {
@@ -28,6 +30,7 @@ package struct Metrics: Hashable, Sendable {
     package struct Family: Hashable, Sendable {
         package var name: String
         package var help: String
+        /// In the order written; empty: the family is left out.
         package var samples: [Sample]
 
         package init(_ name: String, _ help: String, _ samples: [Sample]) {
@@ -37,6 +40,7 @@ package struct Metrics: Hashable, Sendable {
         }
     }
 
+    /// In the order written.
     package var families: [Family]
 
     package init(_ families: [Family] = []) { self.families = families }

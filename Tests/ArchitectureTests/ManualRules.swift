@@ -61,9 +61,10 @@ enum ManualRules {
         fixtures.filter { path in
             let parts = path.split(separator: "/").map(String.init)
             let folders = parts.dropFirst().dropLast()
+            let folder = folders.joined(separator: "/")
             let names =
                 [parts[parts.count - 1], path] + folders.suffix(1).map { "\"" + $0 + "\"" }
-                + (folders.isEmpty ? [] : [folders.joined(separator: "/") + "/"])
+                + (folders.isEmpty ? [] : [folder + "/", folder + "\""])
             return !texts.contains { text in names.contains(where: text.contains) }
         }.map {
             Finding(

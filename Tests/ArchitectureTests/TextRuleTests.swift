@@ -58,7 +58,9 @@ struct TextRuleTests {
     @Test func `a long line is found, counted in characters`() {
         #expect(tooLong("// " + String(repeating: "é ", count: 48) + "a").isEmpty)
         #expect(tooLong("// " + String(repeating: "é ", count: 48) + "ab").count == 1)
-        #expect(tooLong("let key = \"" + String(repeating: "0", count: 128) + "\"").isEmpty)
+        #expect(tooLong("let key = \"" + String(repeating: "0 ", count: 64) + "\"").isEmpty)
+        #expect(tooLong("// " + String(repeating: "0", count: 128)).isEmpty)
+        #expect(tooLong(String(repeating: "f(a) + ", count: 15) + "b").count == 1)
     }
 
     private func undocumented(_ text: String) -> [String] {

@@ -1,7 +1,8 @@
 import Foundation
 import TestSupport
 
-/// A transcript of what a user types and sees, kept in `Fixtures/scripts` and played against the built program.
+/// A transcript of what a user types and sees, kept in `Fixtures/scripts` and played against the
+/// built program.
 ///
 /// ```
 /// # what this shows

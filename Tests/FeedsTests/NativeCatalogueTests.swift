@@ -118,7 +118,7 @@ struct NativeCatalogueTests {
             name: names[random.below(names.count)],
             licence: LicenceWindow(
                 start: chance() ? start : nil,
-                end: chance() ? start.advanced(bySeconds: 1 + Int64(random.below(1_000_000))) : nil),
+                end: chance() ? start.advanced(bySeconds: 1 + Int64(random.below(99_999))) : nil),
             territories: [.everywhere, .only(codes), .except(codes)][random.below(3)],
             peerToPeer: chance(),
             version: .init(major: Int32(random.below(9)), minor: Int32(random.below(9))),

@@ -3,7 +3,8 @@ import Fleet
 import Quantities
 import Testing
 
-/// Every file of `Fixtures/tables`, whose name begins with the table's: what it gives and what is said of it.
+/// Every file of `Fixtures/tables`, whose name begins with the table's: what it gives and what is
+/// said of it.
 struct TableFixtureTests {
     @Test(arguments: FixtureFindings.names(in: "tables"))
     func `says of each fixture what is written beside it`(name: String) throws {

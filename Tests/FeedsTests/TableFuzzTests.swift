@@ -3,7 +3,8 @@ import Fleet
 import Quantities
 import Testing
 
-/// Random damage to good files: no trap, an end, the counts right, and the same whatever the pieces are.
+/// Random damage to good files: no trap, an end, the counts right, and the same whatever the pieces
+/// are.
 struct TableFuzzTests {
     @Test(arguments: 0..<8)
     func `damaged tables are read to an end`(seed: Int) throws {
@@ -39,7 +40,8 @@ struct TableFuzzTests {
     }
 }
 
-/// `bytes` with a few random changes: bytes replaced, cut out, doubled, or put in from a list of awkward ones.
+/// `bytes` with a few random changes: bytes replaced, cut out, doubled, or put in from a list of
+/// awkward ones.
 func damaged(_ bytes: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
     let awkward: [[UInt8]] = [
         [34], [34, 34], [10], [13], [13, 10], [44], [59], [9], [0], [0xFF], [0xC3], [0xE2, 0x82],

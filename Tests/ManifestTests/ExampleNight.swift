@@ -4,7 +4,8 @@ import Manifest
 import Quantities
 import Schedule
 
-/// A night made by hand: three hops, a partial item, a relay, a push, removals, files with short last chunks.
+/// A night made by hand: three hops, a partial item, a relay, a push, removals, files with short
+/// last chunks.
 ///
 /// Positions: sites 0 `core`, 1 `east`; devices 0 `box a/1` to 4 `box-e` (retired).
 struct ExampleNight {
@@ -31,7 +32,8 @@ struct ExampleNight {
         date: CivilDate(dayNumber: 20_780), start: Instant(seconds: 1_795_464_000),
         slotSeconds: 900, slotCount: 8)
 
-    /// Items: 0 ALPHA in two files (5 chunks), 1 BETA (4 chunks), 2 GAMMA (3 chunks, barred and without an index).
+    /// Items: 0 ALPHA in two files (5 chunks), 1 BETA (4 chunks), 2 GAMMA (3 chunks, barred and
+    /// without an index).
     static func catalogue() -> Catalogue {
         func title(_ id: String, _ name: String, peer: Bool = true, item: Int32) -> Title {
             Title(

@@ -117,7 +117,8 @@ struct InstanceRecords {
         return record
     }
 
-    /// Imports everything, rows in an order drawn from `seed` and split over `parts` sessions a table.
+    /// Imports everything, rows in an order drawn from `seed` and split over `parts` sessions a
+    /// table.
     func importAll(into store: Store, seed: UInt64, parts: Int, limitBytes: Int = 1 << 20) throws {
         var random = SplitMix64(seed: seed)
         let catalogueFirst = random.below(2) == 0
@@ -164,8 +165,8 @@ struct InstanceRecords {
 }
 
 extension Instance {
-    /// The instance as a snapshot must give it: only clocks that are used, partial holdings that are whole as such,
-    /// one measurement a pair, links in order.
+    /// The instance as a snapshot must give it: only clocks that are used, partial holdings that
+    /// are whole as such, one measurement a pair, links in order.
     var settled: (catalogue: Catalogue, fleet: Fleet) {
         var fleet = self.fleet
         let zones = Set(fleet.sites.map { fleet.clocks[Int($0.clock)].zone }).sorted()

@@ -5,8 +5,8 @@ import Schedule
 
 /// An instance as `exact.py` reads it: windows and licences as slot numbers, rates in bytes a slot.
 ///
-/// What is nil is left out. Nothing else is worked out here, so that the exact program derives dusk,
-/// lists, ranks and worth by itself.
+/// What is nil is left out. Nothing else is worked out here, so that the exact program derives
+/// dusk, lists, ranks and worth by itself.
 struct ExactProblem: Encodable {
     struct Settings: Encodable {
         let base, gain, decay: [UInt32]

@@ -42,8 +42,8 @@ package struct InstanceKnobs: Hashable, Sendable {
     package var absenceChance = 10
     /// That a device doesn't accept connections.
     package var closedPortChance = 35
-    /// That a title's licence begins or ends within the night, is bound to territories, is barred from
-    /// peer-to-peer, has no chunk index, or has no item; each by itself.
+    /// That a title's licence begins or ends within the night, is bound to territories, is barred
+    /// from peer-to-peer, has no chunk index, or has no item; each by itself.
     package var titleOddityChance = 10
     /// That a site's edge, or a pair of ends, has a capacity; that an origin has a nightly limit.
     package var capacityChance = 30

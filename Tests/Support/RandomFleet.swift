@@ -95,7 +95,8 @@ extension InstanceDraw {
         return device
     }
 
-    /// What an area holds as reported, and room for some chunks more; now and then less than it holds.
+    /// What an area holds as reported, and room for some chunks more; now and then less than it
+    /// holds.
     private mutating func room(_ held: [Holding], _ area: Holding.Area, _ chunks: ClosedRange<Int>)
         -> Int64
     {

@@ -89,7 +89,8 @@ struct CSVTokenizer {
         return nil
     }
 
-    /// Scans a quoted field and a carriage return after it; leaves `i` at the delimiter or line feed.
+    /// Scans a quoted field and a carriage return after it; leaves `i` at the delimiter or line
+    /// feed.
     private mutating func quoted(
         _ bytes: [UInt8], _ i: inout Int, _ start: Int, _ isWhole: Bool, _ traits: inout RowTraits
     ) -> CSVScan? {

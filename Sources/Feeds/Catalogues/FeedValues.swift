@@ -24,7 +24,8 @@ func wholeNumber(_ text: String, in range: ClosedRange<Int64>) -> Int64? {
     return range.contains(value) ? value : nil
 }
 
-/// A hexadecimal digest without blanks, in lower case; nil when its length is that of no known kind.
+/// A hexadecimal digest without blanks, in lower case; nil when its length is that of no known
+/// kind.
 ///
 /// 32 digits are MD5, 40 SHA-1, 64, 96 and 128 SHA-2.
 func checksum(_ text: String) -> String? {
@@ -59,8 +60,8 @@ func isIdentifier(_ text: String) -> Bool {
         && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
 }
 
-/// ISO 3166 codes separated by blanks or commas, upper-cased, ascending, each once; nil when one isn't a code or none
-/// is there.
+/// ISO 3166 codes separated by blanks or commas, upper-cased, ascending, each once; nil when one
+/// isn't a code or none is there.
 func territoryCodes(_ text: String) -> [String]? {
     let codes = text.utf8.split { isBlank($0) || $0 == lineFeed || $0 == UInt8(ascii: ",") }
         .map { territoryCode(Array($0)) }

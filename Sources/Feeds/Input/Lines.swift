@@ -2,7 +2,8 @@ extension InputBuffer {
     /// Takes the next line off, without its line end.
     ///
     /// - Parameters:
-    ///   - limit: bytes of the line that are kept; what is beyond is dropped, so that memory stays bounded.
+    ///   - limit: bytes of the line that are kept; what is beyond is dropped, so that memory stays
+    ///     bounded.
     ///   - read: where more comes from.
     /// - Returns: the line's head, and whether a line feed ended it.
     /// - Throws: what the input throws.
@@ -34,7 +35,8 @@ extension InputBuffer {
         }
     }
 
-    /// The first byte that isn't blank or a line end, which is not consumed; nil when the input ends without one.
+    /// The first byte that isn't blank or a line end, which is not consumed; nil when the input
+    /// ends without one.
     ///
     /// After a mebibyte of blanks it gives a blank, so that memory stays bounded.
     mutating func firstVisibleByte(_ read: ReadBytes) throws -> UInt8? {

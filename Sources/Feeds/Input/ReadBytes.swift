@@ -1,9 +1,11 @@
-/// The next piece of raw input, possibly compressed; empty at its end, and not called again after that.
+/// The next piece of raw input, possibly compressed; empty at its end, and not called again after
+/// that.
 ///
 /// What it throws passes through the readers unchanged.
 package typealias ReadBytes = () throws -> [UInt8]
 
-/// How much a reader takes before it refuses an input; bounds the work that a hostile file can cause.
+/// How much a reader takes before it refuses an input; bounds the work that a hostile file can
+/// cause.
 package struct InputLimits: Hashable, Sendable {
     /// The most bytes that an input may have once decompressed.
     package var totalBytes: Int64

@@ -1,7 +1,8 @@
 /// The published schema of the native feed.
 package enum CatalogueSchema {
-    /// W3C XML Schema 1.0. What it accepts is read, but for a licence that ends before it starts and sizes that sum up
-    /// to too much; elements and attributes of other namespaces are allowed and ignored.
+    /// W3C XML Schema 1.0. What it accepts is read, but for a licence that ends before it starts
+    /// and sizes that sum up to too much; elements and attributes of other namespaces are allowed
+    /// and ignored.
     package static let xsd = #"""
         <?xml version="1.0" encoding="UTF-8"?>
         <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="urn:mediaplan:catalogue:1"

@@ -9,8 +9,8 @@ import Quantities
 /// - Parameters:
 ///   - row: the record, which tells the table.
 ///   - name: the file's path, for messages only.
-///   - device: the device that the name of a per-device drop gives: the column may then be absent, and must not
-///     contradict. Nil: the file is not named after a device.
+///   - device: the device that the name of a per-device drop gives: the column may then be absent,
+///     and must not contradict. Nil: the file is not named after a device.
 ///   - options: snapshot or delta, delimiter, limits.
 ///   - read: gives the next piece of the file, empty at its end.
 ///   - emit: takes a record and the line that it began at.

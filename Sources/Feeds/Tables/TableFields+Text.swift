@@ -81,7 +81,8 @@ extension TableFields {
         FieldFault(code: code, column: column, message: "'\(column.name)' \(message)", hint: hint)
     }
 
-    /// Refuses what no identifier can be: too long, with control characters, or damaged by a spreadsheet.
+    /// Refuses what no identifier can be: too long, with control characters, or damaged by a
+    /// spreadsheet.
     private func check(_ range: Range<Int>, _ column: TableColumn) throws(FieldFault) {
         guard range.count <= TableFields.identifierBytes else {
             throw fault(

@@ -27,7 +27,8 @@ package struct TableFields {
     var content: [UInt8] = []
     /// The row's fields, in the order of the file.
     var fields: [Field] = []
-    /// For each column of the table: the position in ``fields``, -1 when the file doesn't have it; last the column `op`.
+    /// For each column of the table: the position in ``fields``, -1 when the file doesn't have it;
+    /// last the column `op`.
     let positions: [Int]
     /// The device that the file's name gives; nil: none.
     let device: String?

@@ -54,12 +54,14 @@ package enum TableFormat: String, Hashable, Sendable {
 package struct TableSummary: Hashable, Sendable {
     /// Rows with something in them, without the header.
     package var rows: Int
+    /// Rows that were taken.
     package var accepted: Int
+    /// Rows that were not.
     package var rejected: Int
     /// Findings that cost no row, such as unknown columns.
     package var warnings: [Diagnostic]
-    /// The header line as it stood, without line end and byte-order mark, so that a file of rejects can be imported
-    /// again; empty for JSON Lines.
+    /// The header line as it stood, without line end and byte-order mark, so that a file of rejects
+    /// can be imported again; empty for JSON Lines.
     package var header: [UInt8]
     package var format: TableFormat
 
@@ -80,7 +82,8 @@ package struct TableSummary: Hashable, Sendable {
 package struct RejectedRow: Hashable, Sendable {
     /// Why.
     package var diagnostic: Diagnostic
-    /// The row as it stood, without its line end; cut off where it is longer than ``TableLimits/rowBytes``.
+    /// The row as it stood, without its line end; cut off where it is longer than
+    /// ``TableLimits/rowBytes``.
     package var bytes: [UInt8]
 
     package init(diagnostic: Diagnostic, bytes: [UInt8]) {

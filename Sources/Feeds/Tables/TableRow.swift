@@ -11,6 +11,7 @@ package protocol TableRow {
 }
 
 extension TableRow {
+    /// Only snapshots, unless a table says otherwise.
     package static var hasDelta: Bool { false }
 }
 

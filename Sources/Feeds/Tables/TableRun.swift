@@ -20,7 +20,8 @@ struct TableRun<Row: TableRow> {
         return nil
     }
 
-    /// Counts and passes on a row that isn't taken; at the end of an input that stops in mid-line it refuses the file.
+    /// Counts and passes on a row that isn't taken; at the end of an input that stops in mid-line
+    /// it refuses the file.
     mutating func refuse(
         _ bytes: [UInt8], _ diagnostic: Diagnostic, isTerminated: Bool
     ) throws {

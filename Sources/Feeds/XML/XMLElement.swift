@@ -23,7 +23,8 @@ struct XMLAttribute {
     var value: String
 }
 
-/// What a document consists of, as far as a feed says something with it: all known feeds say it in attributes.
+/// What a document consists of, as far as a feed says something with it: all known feeds say it in
+/// attributes.
 enum XMLEvent {
     case start(XMLElement)
     case end

@@ -13,7 +13,8 @@ struct XMLInput: ~Copyable {
     /// - Parameters:
     ///   - read: gives the next piece of the file, empty at its end.
     ///   - take: gets each tag in order.
-    /// - Throws: `FeedError` when it isn't a whole, well-formed document; what `read` and `take` throw.
+    /// - Throws: `FeedError` when it isn't a whole, well-formed document; what `read` and `take`
+    ///   throw.
     mutating func parse(from read: ReadBytes, _ take: (XMLEvent) throws -> Void) throws {
         let head = try beginning(from: read)
         let parser = try XMLPushParser(name: name, head: head)

@@ -1,6 +1,7 @@
 import CLibXML2
 
-/// Cuts a document into tags with libxml2's push parser, and refuses every document that could surprise.
+/// Cuts a document into tags with libxml2's push parser, and refuses every document that could
+/// surprise.
 ///
 /// Only `XML_PARSE_NONET` is set: no entity is replaced, no DTD loaded, no
 /// default attribute applied, nothing recovered, no limit lifted. What the
@@ -28,12 +29,14 @@ import CLibXML2
 
     /// - Parameters:
     ///   - name: the file, for messages.
-    ///   - head: the first bytes of the document, at least four unless it is shorter; not parsed yet.
+    ///   - head: the first bytes of the document, at least four unless it is shorter; not parsed
+    ///     yet.
     /// - Throws: `FeedError` when libxml2 has no memory.
     init(name: String, head: [UInt8]) throws {
         self.name = name
-        // Safe: libxml2 copies the handler table and the four bytes before it returns. The user data is `findings`,
-        // which this object keeps alive, and the callbacks are only called from calls of this object.
+        // Safe: libxml2 copies the handler table and the four bytes before it returns. The user
+        // data is `findings`, which this object keeps alive, and the callbacks are only called from
+        // calls of this object.
         var handler = unsafe xmlFindingsHandler()
         let userData = unsafe Unmanaged.passUnretained(findings).toOpaque()
         let context = unsafe head.withUnsafeBytes { bytes in
@@ -66,7 +69,8 @@ import CLibXML2
             let slice = rest.prefix(XMLPushParser.sliceBytes)
             rest = rest.dropFirst(slice.count)
             try parse(slice, isLast: false, take)
-            // Safe: a context between two calls has an input; `cur` and `end` point into its buffer, in this order.
+            // Safe: a context between two calls has an input; `cur` and `end` point into its
+            // buffer, in this order.
             let input = unsafe context.pointee.input
             guard let input = unsafe input,
                 unsafe input.pointee.end - input.pointee.cur <= XMLPushParser.pendingBytes

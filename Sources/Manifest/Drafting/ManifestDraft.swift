@@ -6,7 +6,8 @@ package struct ManifestDraft: Hashable, Sendable {
 
     package init(content: ManifestContent) { self.content = content }
 
-    /// The bytes that are signed and published: canonical JSON (RFC 8785), without a last line feed.
+    /// The bytes that are signed and published: canonical JSON (RFC 8785), without a last line
+    /// feed.
     ///
     /// Equal contents give equal bytes. Linear in what it says.
     package var canonicalBytes: [UInt8] {
@@ -15,7 +16,8 @@ package struct ManifestDraft: Hashable, Sendable {
         return writer.bytes
     }
 
-    /// What the signature binds to the manifest beside its bytes: plan, fleet, device, night, sequence.
+    /// What the signature binds to the manifest beside its bytes: plan, fleet, device, night,
+    /// sequence.
     package var trustedComment: String { content.trustedComment }
 
     /// Signs it. The same draft and key give the same bytes.
@@ -44,7 +46,8 @@ package struct SignedManifest: Hashable, Sendable {
 }
 
 extension ManifestContent {
-    /// One line of `name:value` pairs with tabs between; names are escaped as ``ManifestNames`` does.
+    /// One line of `name:value` pairs with tabs between; names are escaped as ``ManifestNames``
+    /// does.
     var trustedComment: String {
         [
             "plan:\(plan.hex)", "fleet:\(ManifestNames.escaped(fleet))",

@@ -12,7 +12,8 @@ package struct ManifestHeader: Hashable, Sendable {
     package var notBefore: Instant
     /// After ``notBefore``.
     package var expires: Instant
-    /// How much more than planned a device may receive or send when things go wrong, in percent; at least one chunk.
+    /// How much more than planned a device may receive or send when things go wrong, in percent; at
+    /// least one chunk.
     package var sparePercent: Int32
     /// How much of what it receives a device may take from fall-backs, in percent.
     package var fallbackPercent: Int32

@@ -27,6 +27,7 @@ package struct ManifestIndex: Sendable {
     private let windows: DeviceWindows
     private let keys: ItemKeys
 
+    /// Sorts the plan by device once. O(transfers + devices).
     package init(plan: Plan, catalogue: Catalogue, fleet: Fleet, header: ManifestHeader) {
         let devices = fleet.devices.count
         self.plan = plan

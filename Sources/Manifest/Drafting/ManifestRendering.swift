@@ -123,7 +123,8 @@ extension CanonicalWriter {
         }
     }
 
-    /// An origin always states its `base_url`; a device its `address` and `public_key` where they are known.
+    /// An origin always states its `base_url`; a device its `address` and `public_key` where they
+    /// are known.
     private mutating func value(_ end: ManifestContent.End) {
         object { writer in
             if end.kind == .device, !end.address.isEmpty { writer.member("address", end.address) }

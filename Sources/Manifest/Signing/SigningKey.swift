@@ -16,7 +16,8 @@ package final class SigningKey: Sendable {
 
     /// A new key.
     ///
-    /// - Parameter random: ``randomByteCount`` bytes from a cryptographic generator: the seed, then the key id.
+    /// - Parameter random: ``randomByteCount`` bytes from a cryptographic generator: the seed, then
+    ///   the key id.
     /// - Throws: ``KeyFault/malformed`` for another number of bytes.
     package init(random: [UInt8]) throws(KeyFault) {
         guard random.count == SigningKey.randomByteCount else { throw .malformed }
@@ -46,7 +47,8 @@ package final class SigningKey: Sendable {
         }
     }
 
-    /// The key as minisign's secret key file without a password (as `minisign -G -W` writes): for a file of mode 0600.
+    /// The key as minisign's secret key file without a password (as `minisign -G -W` writes): for a
+    /// file of mode 0600.
     package var secretKeyFile: [UInt8] {
         var blob = [UInt8](repeating: 0, count: SecretKeyLayout.count)
         blob.replaceSubrange(SecretKeyLayout.algorithm, with: MinisignText.algorithm)
@@ -66,7 +68,8 @@ package final class SigningKey: Sendable {
     }
 }
 
-/// Where the parts of minisign's secret key lie: 158 bytes, the three that hold a password's derivation all zero here.
+/// Where the parts of minisign's secret key lie: 158 bytes, the three that hold a password's
+/// derivation all zero here.
 private enum SecretKeyLayout {
     static let count = 158
     static let algorithm = 0..<2

@@ -195,7 +195,8 @@ extension ManifestContent {
 // What must hold between the members
 
 extension ManifestContent {
-    /// Every piece lies where its item's cut puts it, actions ascend in time, and the caps leave room for the plan.
+    /// Every piece lies where its item's cut puts it, actions ascend in time, and the caps leave
+    /// room for the plan.
     private func checkPieces() throws(ManifestRefusal) {
         let layouts = Dictionary(
             items.map { ($0.key, $0.layout) }, uniquingKeysWith: { first, _ in first })

@@ -16,6 +16,7 @@ package struct TrustRules: Hashable, Sendable {
 
     /// The last manifest that a device obeyed: to be kept over restarts.
     package struct Seen: Hashable, Sendable {
+        /// Its number; the next one's is higher.
         package var sequence: Int64
         /// SHA-256 of its bytes.
         package var digest: Digest

@@ -13,7 +13,8 @@ package struct VerifiedManifest: Hashable, Sendable {
 }
 
 extension SignedManifest {
-    /// Checks everything that the rules ask for, in this order: size, signature, form, addressee, sequence, time.
+    /// Checks everything that the rules ask for, in this order: size, signature, form, addressee,
+    /// sequence, time.
     ///
     /// Nothing unsigned is parsed. The same manifest twice is fine, an older
     /// one isn't (The Update Framework 1.0, client workflow: rollback, freeze,

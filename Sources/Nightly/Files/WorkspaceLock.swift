@@ -1,7 +1,8 @@
 import Glibc
 import Quantities
 
-/// The right to change a workspace: held by one process at a time, freed by the kernel when it ends, however it ends.
+/// The right to change a workspace: held by one process at a time, freed by the kernel when it
+/// ends, however it ends.
 ///
 /// An advisory lock (`flock`) on the file `lock`; the file's text tells who holds
 /// it, for messages only, and is never tested.

@@ -82,7 +82,8 @@ package struct PublishedFolder: Sendable {
         try Files.syncFolder(root)
     }
 
-    /// Removes all but the newest `kept` published folders, never the current one, and whatever unfinished runs left.
+    /// Removes all but the newest `kept` published folders, never the current one, and whatever
+    /// unfinished runs left.
     package static func prune(root: String, kept: Int) throws(NightlyError) {
         guard Files.kind(root) == .folder else { return }
         let current = current(in: root)

@@ -1,0 +1,57 @@
+import Foundation
+import Manifest
+import TestSupport
+import Testing
+
+/// The lines of jq that mediaplan-manifest(5) states, tried on the kept manifests.
+@Suite(.enabled(if: isInstalled("jq"), "jq isn't installed"))
+struct JQTests {
+    /// The programs between quotes in the page's lines that begin with `jq`.
+    private func programs() throws -> [String] {
+        let page = String(
+            decoding: try Data(
+                contentsOf: Fixtures.root.appending(path: "man/mediaplan-manifest.5")),
+            as: UTF8.self)
+        return page.split(separator: "\n").filter { $0.hasPrefix("$ jq ") }.compactMap {
+            let parts = $0.split(separator: "'", omittingEmptySubsequences: false)
+            return parts.count == 3 ? String(parts[1]).replacing("\\e", with: "\\") : nil
+        }
+    }
+
+    private func answer(_ program: String, _ device: String) throws -> [String] {
+        let file = Fixtures.url("manifests/\(device).json").path
+        let result = try run("jq", ["-r", program, file])
+        #expect(result.status == 0, "\(result.output)")
+        return result.output.split(separator: "\n").map {
+            String($0).replacing("\t", with: " ")
+        }
+    }
+
+    @Test func `one line each answers what a box fetches, serves and removes`() throws {
+        let programs = try programs()
+        try #require(programs.count == 5)
+        #expect(
+            try answer(programs[0], "box-c") == [
+                "2026-11-23T20:15:00Z 2026-11-23T20:30:00Z example.com~2FBETA@2~20b 1024 2048 1"
+                    + " listen device box-d ",
+                "2026-11-23T20:45:00Z 2026-11-23T21:00:00Z example.com~2FALPHA@1.0 0 3517 1"
+                    + " listen device box-b ",
+            ])
+        #expect(
+            try answer(programs[1], "box-b") == [
+                "2026-11-23T20:45:00Z 2026-11-23T21:00:00Z example.com~2FALPHA@1.0 0 3517 1"
+                    + " connect box-c 10.1.0.13:7070"
+            ])
+        #expect(
+            try answer(programs[2], "box-c") == [
+                "2026-11-23T20:15:00Z example.com~2FGAMMA@ 0 250001"
+            ])
+        #expect(try answer(programs[3], "box-b") == ["false"])
+        #expect(
+            try answer(programs[4], "box~20a~2F1") == [
+                "http://10.0.0.1/vod/example.com~2FALPHA@1.0 0-3071",
+                "https://far.example.com/example.com~2FGAMMA@ 0-99999",
+                "http://10.0.0.1/vod/example.com~2FALPHA@1.0 3072-3516",
+            ])
+    }
+}

@@ -139,6 +139,12 @@ import Testing
         #expect(dumped == "- \(id) #0\n")
     }
 
+    @Test func `a key id is printed as minisign prints it, without leading zeros`() throws {
+        let id: [UInt8] = [0x5B, 0x45, 0xAC, 0xFF, 0x75, 0xA6, 0x00, 0x00]
+        let key = try SigningKey(random: [UInt8](repeating: 1, count: 32) + id)
+        #expect(key.publicKey.keyIDText == "A675FFAC455B")
+    }
+
     @Test func `keys that aren't whole are refused`() throws {
         let key = try exampleKey()
         #expect(throws: KeyFault.malformed) { try SigningKey(random: [1, 2, 3]) }

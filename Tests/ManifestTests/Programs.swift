@@ -2,10 +2,6 @@ import Foundation
 import Manifest
 import Testing
 
-/// The repository's folder of fixtures.
-let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Fixtures")
-
 /// A key that everyone may know.
 func exampleKey(_ salt: UInt8 = 1) throws -> SigningKey {
     try SigningKey(random: (0..<40).map { $0 &* 7 &+ salt })
@@ -69,4 +65,15 @@ func run(_ program: String, _ arguments: [String], input: [UInt8] = []) throws -
     process.waitUntilExit()
     return ProgramResult(
         status: process.terminationStatus, output: String(decoding: bytes, as: UTF8.self))
+}
+
+/// Any text and comment as `minisign -S -l` signs them.
+func sign(_ json: [UInt8], comment: String, with key: SigningKey) throws -> SignedManifest {
+    let signature = try key.signature(of: json)
+    let first = Data(Array("Ed".utf8) + key.publicKey.keyID + signature)
+    let second = Data(try key.signature(of: signature + Array(comment.utf8)))
+    let text =
+        "untrusted comment: test\n\(first.base64EncodedString())\n"
+        + "trusted comment: \(comment)\n\(second.base64EncodedString())\n"
+    return SignedManifest(json: json, minisig: Array(text.utf8))
 }

@@ -20,20 +20,6 @@ struct CanonicalWriter {
     private var lastKey = ""
 
     init(reservingBytes capacity: Int = 0) { bytes.reserveCapacity(capacity) }
-
-    /// Forgets what was written and keeps its storage.
-    mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        needsComma = false
-        lastKey = ""
-    }
-
-    /// Adds bytes as they are, between two values: a line break of JSON Lines.
-    mutating func rawByte(_ byte: UInt8) {
-        bytes.append(byte)
-        needsComma = false
-        lastKey = ""
-    }
 }
 
 // Values
@@ -54,7 +40,7 @@ extension CanonicalWriter {
 
     mutating func value(_ text: String) {
         separate()
-        quote(text)
+        bytes.append(quoted: text)
     }
 
     mutating func null() {
@@ -138,7 +124,7 @@ extension CanonicalWriter {
             "the keys of an object are ASCII and ascend")
         lastKey = key
         separate()
-        quote(key)
+        bytes.append(quoted: key)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
@@ -150,58 +136,5 @@ extension CanonicalWriter {
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
-    }
-
-    private mutating func quote(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
-            bytes.append(contentsOf: text.utf8)
-        } else {
-            for byte in text.utf8 { escape(byte) }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// The shortest escape (RFC 8785, section 3.2.2.2); bytes of other characters stay as they are.
-    private mutating func escape(_ byte: UInt8) {
-        switch byte {
-        case 0x08: bytes.append(contentsOf: #"\b"#.utf8)
-        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-        case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-        case 0x0C: bytes.append(contentsOf: #"\f"#.utf8)
-        case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
-        case 0x22: bytes.append(contentsOf: #"\""#.utf8)
-        case 0x5C: bytes.append(contentsOf: #"\\"#.utf8)
-        case ..<0x20:
-            bytes.append(contentsOf: byte < 0x10 ? #"\u000"#.utf8 : #"\u00"#.utf8)
-            bytes.append(contentsOf: String(byte, radix: 16).utf8)
-        default: bytes.append(byte)
-        }
-    }
-}
-
-extension [UInt8] {
-    /// Appends `2026-11-23T20:15:00Z`; years 0 to 9999.
-    mutating func append(instant: Instant) {
-        let (year, month, day) = instant.utcDate.fields
-        let second = Int(instant.seconds - instant.utcDate.startUTC.seconds)
-        append(twoDigits: year / 100)
-        append(twoDigits: year % 100)
-        append(UInt8(ascii: "-"))
-        append(twoDigits: month)
-        append(UInt8(ascii: "-"))
-        append(twoDigits: day)
-        append(UInt8(ascii: "T"))
-        append(twoDigits: second / 3600)
-        append(UInt8(ascii: ":"))
-        append(twoDigits: second / 60 % 60)
-        append(UInt8(ascii: ":"))
-        append(twoDigits: second % 60)
-        append(UInt8(ascii: "Z"))
-    }
-
-    private mutating func append(twoDigits number: Int) {
-        append(UInt8(48 + number / 10 % 10))
-        append(UInt8(48 + number % 10))
     }
 }

@@ -67,10 +67,9 @@ extension MinisignText {
         return String(validating: line.dropFirst(prefix.utf8.count), as: UTF8.self)
     }
 
-    /// 16 upper-case digits, the id read as a little-endian number.
+    /// The id read as a little-endian number, in upper-case digits without leading zeros, as minisign prints it.
     static func hexadecimal(ofKeyID keyID: [UInt8]) -> String {
-        keyID.reversed().map {
-            ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true)
-        }.joined()
+        let number = keyID.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return String(number, radix: 16, uppercase: true)
     }
 }

@@ -20,7 +20,7 @@ package struct VerifyingKey: Hashable, Sendable {
         bytes = Array(blob[10...])
     }
 
-    /// The key id as minisign prints it: 16 hexadecimal digits, most significant byte (the last) first.
+    /// The key id as minisign prints it: at most 16 hexadecimal digits, the last byte first.
     package var keyIDText: String { MinisignText.hexadecimal(ofKeyID: keyID) }
 
     /// The key as minisign's public key file (`minisign.pub`), which signify reads too.

@@ -1,0 +1,57 @@
+import Quantities
+
+// The spelling of text and times in JSON, shared by everything that is written here.
+
+extension [UInt8] {
+    /// Appends a JSON string with the shortest escapes (RFC 8785, section 3.2.2.2).
+    mutating func append(quoted text: String) {
+        append(UInt8(ascii: "\""))
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+            append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { append(escaping: byte) }
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Bytes of characters beyond ASCII stay as they are.
+    private mutating func append(escaping byte: UInt8) {
+        switch byte {
+        case 0x08: append(contentsOf: #"\b"#.utf8)
+        case 0x09: append(contentsOf: #"\t"#.utf8)
+        case 0x0A: append(contentsOf: #"\n"#.utf8)
+        case 0x0C: append(contentsOf: #"\f"#.utf8)
+        case 0x0D: append(contentsOf: #"\r"#.utf8)
+        case 0x22: append(contentsOf: #"\""#.utf8)
+        case 0x5C: append(contentsOf: #"\\"#.utf8)
+        case ..<0x20:
+            append(contentsOf: byte < 0x10 ? #"\u000"#.utf8 : #"\u00"#.utf8)
+            append(contentsOf: String(byte, radix: 16).utf8)
+        default: append(byte)
+        }
+    }
+
+    /// Appends `2026-11-23T20:15:00Z`; years 0 to 9999.
+    mutating func append(instant: Instant) {
+        let (year, month, day) = instant.utcDate.fields
+        let second = Int(instant.seconds - instant.utcDate.startUTC.seconds)
+        append(twoDigits: year / 100)
+        append(twoDigits: year % 100)
+        append(UInt8(ascii: "-"))
+        append(twoDigits: month)
+        append(UInt8(ascii: "-"))
+        append(twoDigits: day)
+        append(UInt8(ascii: "T"))
+        append(twoDigits: second / 3600)
+        append(UInt8(ascii: ":"))
+        append(twoDigits: second / 60 % 60)
+        append(UInt8(ascii: ":"))
+        append(twoDigits: second % 60)
+        append(UInt8(ascii: "Z"))
+    }
+
+    private mutating func append(twoDigits number: Int) {
+        append(UInt8(48 + number / 10 % 10))
+        append(UInt8(48 + number % 10))
+    }
+}

@@ -95,8 +95,8 @@ let package = Package(
         tests("SynthesisTests", "Quantities", "Synthesis", "TestSupport"),
         tests("StoreTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Store", "TestSupport"),
         tests(
-            "NightlyTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Nightly", "TestSupport"
-        ),
+            "NightlyTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Feeds", "Manifest",
+            "Store", "Nightly", "TestSupport"),
         tests("CommandsTests", "Quantities", "Console", "Commands", "mediaplan", "TestSupport"),
         tests("ArchitectureTests", "TestSupport"),
     ],

@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Foundation
 import Nightly
+import Store
 
 /// The program `mediaplan`.
 package enum Program {
@@ -36,6 +37,9 @@ package enum Program {
         case let error as NightlyError:
             messages.error(error.message, hint: error.hint)
             return status(error.kind).rawValue
+        case let error as StoreError:
+            messages.error(error.message, hint: error.hint)
+            return ExitStatus.failed.rawValue
         case let error as OutputFault:
             messages.error(error.description)
             return ExitStatus.failed.rawValue

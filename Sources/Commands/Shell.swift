@@ -22,7 +22,7 @@ package struct Shell {
         terminal = Terminal(stream: 1, environment: environment)
         let errors = Output(descriptor: 2)
         let errorTerminal = Terminal(stream: 2, environment: environment)
-        messages = Messages(output: errors, terminal: errorTerminal)
+        messages = Messages(output: errors, terminal: errorTerminal, results: output)
         progress = ProgressLine(output: errors, terminal: errorTerminal) {
             Double(DispatchTime.now().uptimeNanoseconds) / 1e9
         }

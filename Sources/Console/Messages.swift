@@ -3,12 +3,21 @@ package import Quantities
 /// Messages for people, on standard error: `mediaplan: error: …` and `hint: …`.
 package final class Messages {
     private let output: Output
+    private let results: Output?
     private let terminal: Terminal
     /// Drops notes and warnings, keeps errors.
     package var isQuiet: Bool
 
-    package init(output: Output, terminal: Terminal, isQuiet: Bool = false) {
+    /// - Parameters:
+    ///   - output: standard error.
+    ///   - terminal: what it can show.
+    ///   - results: standard output, flushed before each message, so that both stay in order where they meet.
+    ///   - isQuiet: see ``isQuiet``.
+    package init(
+        output: Output, terminal: Terminal, results: Output? = nil, isQuiet: Bool = false
+    ) {
         self.output = output
+        self.results = results
         self.terminal = terminal
         self.isQuiet = isQuiet
     }
@@ -30,6 +39,7 @@ package final class Messages {
 
     /// Prints findings as compilers do, at most `limit`, and how many more there are.
     package func findings(_ findings: [Diagnostic], total: Int, limit: Int = 20) {
+        results?.flush()
         for finding in findings.prefix(limit)
         where !isQuiet || finding.severity == .error {
             output.line(finding.description)
@@ -43,6 +53,7 @@ package final class Messages {
     private func say(
         _ program: String, _ kind: String, _ emphasis: Emphasis, _ message: String, _ hint: String?
     ) {
+        results?.flush()
         output.line(program + emphasis.applied(to: kind, on: terminal) + " " + message)
         if let hint { output.line("hint: \(hint)") }
         output.flush()

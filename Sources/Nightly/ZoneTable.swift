@@ -29,11 +29,11 @@ package enum ZoneTable {
         return clock
     }
 
-    /// The instant at which the clocks of `name` show `minute` of `date`; when they skip it, that much after the skip.
+    /// The instant at which the clocks of `name` show `second` of `date`; when they skip it, that much after the skip.
     ///
     /// A time that occurs twice is the first. Nil when the system doesn't know the zone.
-    package static func instant(_ date: CivilDate, minute: Int32, in name: String) -> Instant? {
-        let plain = date.startUTC.advanced(bySeconds: Int64(minute) * 60)
+    package static func instant(_ date: CivilDate, second: Int32, in name: String) -> Instant? {
+        let plain = date.startUTC.advanced(bySeconds: Int64(second))
         let around = (plain.advanced(bySeconds: -172_800), plain.advanced(bySeconds: 172_800))
         guard let clock = clock(name, from: around.0, until: around.1) else { return nil }
         let offsets = [clock.offsetSeconds] + clock.changes.map(\.offsetSeconds)

@@ -3,7 +3,7 @@ import Nightly
 import Testing
 
 /// A folder that goes away with the test.
-struct Scratch: ~Copyable {
+final class Scratch {
     let path: String
 
     init() throws {

@@ -19,7 +19,7 @@ import Testing
     func `finds the instant of a local time, also where clocks change`(
         day: String, minute: Int, zone: String, expected: String
     ) throws {
-        let instant = ZoneTable.instant(try date(day), minute: Int32(minute), in: zone)
+        let instant = ZoneTable.instant(try date(day), second: Int32(minute) * 60, in: zone)
         #expect(instant?.description == expected)
     }
 
@@ -37,7 +37,7 @@ import Testing
         #expect(
             ZoneTable.clock("Mars/Base", from: Instant(seconds: 0), until: Instant(seconds: 9))
                 == nil)
-        #expect(ZoneTable.instant(try date("2026-01-01"), minute: 0, in: "") == nil)
+        #expect(ZoneTable.instant(try date("2026-01-01"), second: 0, in: "") == nil)
     }
 
     @Test(arguments: [

@@ -52,11 +52,7 @@ package enum Files {
         _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, syncing: Bool = true
     ) throws(NightlyError) {
         let file = try OpenFile(creating: path, mode: mode)
-        var fault: NightlyError?
-        bytes.withUnsafeBytes { buffer in
-            do throws(NightlyError) { try file.write(buffer) } catch { fault = error }
-        }
-        if let fault { throw fault }
+        try file.write(all: bytes)
         if syncing { try file.sync() }
     }
 
@@ -113,6 +109,13 @@ package enum Files {
     package static func path(_ folder: String, _ child: String) -> String {
         child.hasPrefix("/") || folder.isEmpty
             ? child : folder == "/" ? "/\(child)" : "\(folder)/\(child)"
+    }
+
+    /// `path` from the root on, links and `..` resolved; as it is when nothing is there.
+    package static func absolute(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// The folder that this process is in.

@@ -62,6 +62,15 @@ package struct OpenFile: ~Copyable {
         }
     }
 
+    /// Writes all of `bytes`.
+    package borrowing func write(all bytes: [UInt8]) throws(NightlyError) {
+        var fault: NightlyError?
+        bytes.withUnsafeBytes { buffer in
+            do throws(NightlyError) { try write(buffer) } catch { fault = error }
+        }
+        if let fault { throw fault }
+    }
+
     /// Waits until what was written is on the disk.
     package borrowing func sync() throws(NightlyError) {
         if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {

@@ -1,5 +1,6 @@
 package import Quantities
 package import Schedule
+package import Store
 
 /// Everything that a workspace decides: the values of `mediaplan.yaml`.
 ///
@@ -9,6 +10,8 @@ package struct Configuration: Hashable, Sendable {
     package var night = NightHours()
     /// The constants of the model; its profile is made of ``profile`` and the rates.
     package var plan = PlanSettings()
+    /// How much search a plan may take beyond the first; see the planner's `Effort`.
+    package var effort: Int32 = 40_000
     /// What a plan aims at.
     package var profile = Profile.Order.balanced
     /// What a GB from an origin costs under `min-origin`, in wishes of value 1.
@@ -19,8 +22,10 @@ package struct Configuration: Hashable, Sendable {
     package var chunkBytes: Int64 = 4_194_304
     /// How many rejected records a source may have.
     package var rejects = RejectLimits()
-    /// A full feed may take away at most this share of a catalogue's titles, in percent.
+    /// An import may take away at most this share of what is there, in percent.
     package var shrinkPercent: Int32 = 20
+    /// Tables whose drop folder names all there is: what it no longer names is removed.
+    package var wholeTables: Set<ImportTable> = [.sites, .origins]
     /// Where catalogue feeds are dropped, and how each is read.
     package var feeds = [FeedFolder()]
     package var manifests = ManifestSettings()
@@ -55,34 +60,34 @@ package struct NightHours: Hashable, Sendable {
 
 /// How many rejected records a source may have before nothing of it is taken.
 package struct RejectLimits: Hashable, Sendable {
-    /// By position of the kind in ``InputKind/allCases``.
+    /// By position of the table in ``ImportTable/allCases``.
     private var counts: [Int64] = [1000, 0, 0, 1000, 1000, 100_000, 100_000, 10_000]
     private var percents: [Fraction] = [5, 0, 0, 1, 1, 1, 1, 5].map { Fraction($0, over: 1) }
 
     package init() {}
 
-    /// The most rejected records of a source of this kind.
-    package subscript(count kind: InputKind) -> Int64 {
-        get { counts[RejectLimits.index(kind)] }
-        set { counts[RejectLimits.index(kind)] = newValue }
+    /// The most rejected records of a source of this table.
+    package subscript(count table: ImportTable) -> Int64 {
+        get { counts[RejectLimits.index(table)] }
+        set { counts[RejectLimits.index(table)] = newValue }
     }
 
     /// The most rejected records in a hundred.
-    package subscript(percent kind: InputKind) -> Fraction {
-        get { percents[RejectLimits.index(kind)] }
-        set { percents[RejectLimits.index(kind)] = newValue }
+    package subscript(percent table: ImportTable) -> Fraction {
+        get { percents[RejectLimits.index(table)] }
+        set { percents[RejectLimits.index(table)] = newValue }
     }
 
     /// Whether `rejected` of `total` records are within both limits.
-    package func allow(_ rejected: Int64, of total: Int64, kind: InputKind) -> Bool {
-        let percent = self[percent: kind]
-        return rejected <= self[count: kind]
+    package func allow(_ rejected: Int64, of total: Int64, table: ImportTable) -> Bool {
+        let percent = self[percent: table]
+        return rejected <= self[count: table]
             && Int128(rejected) * 100 * Int128(percent.denominator)
                 <= Int128(total) * Int128(percent.numerator)
     }
 
-    private static func index(_ kind: InputKind) -> Int {
-        InputKind.allCases.firstIndex(of: kind) ?? 0
+    private static func index(_ table: ImportTable) -> Int {
+        ImportTable.allCases.firstIndex(of: table) ?? 0
     }
 }
 

@@ -3,7 +3,7 @@ package import Quantities
 extension NightHours {
     /// The slots of the night that begins in the evening of `date`.
     package func night(_ date: CivilDate) throws(NightlyError) -> Night {
-        guard let start = ZoneTable.instant(date, minute: startMinute, in: timezone) else {
+        guard let start = ZoneTable.instant(date, second: startMinute * 60, in: timezone) else {
             throw NightlyError(
                 .configuration,
                 "`night.timezone` names a zone that this system doesn't know: '\(timezone)'")

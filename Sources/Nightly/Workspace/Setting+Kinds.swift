@@ -45,13 +45,19 @@ extension Setting {
         Setting(
             group: group, name: name, comment: comment, print: { $0[keyPath: path] ? "yes" : "no" },
             read: { configuration, text in
-                switch text.lowercased() {
-                case "yes", "true": configuration[keyPath: path] = true
-                case "no", "false": configuration[keyPath: path] = false
-                default: return "must be yes or no"
-                }
+                guard let value = flag(text) else { return "must be yes or no" }
+                configuration[keyPath: path] = value
                 return nil
             })
+    }
+
+    /// `yes` or `no`, also YAML's `true` and `false`; nil for anything else.
+    static func flag(_ text: String) -> Bool? {
+        switch text.lowercased() {
+        case "yes", "true": true
+        case "no", "false": false
+        default: nil
+        }
     }
 
     /// Any text on one line.

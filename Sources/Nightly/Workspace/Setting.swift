@@ -1,5 +1,6 @@
 import Quantities
 import Schedule
+import Store
 
 /// One line of `mediaplan.yaml`: its name, what it means, how it is printed and read.
 ///
@@ -21,7 +22,7 @@ package struct Setting {
 
     /// Every setting, in the file's order.
     package static var all: [Setting] {
-        night + plan + catalogue + rejectLimits + manifests
+        night + plan + catalogue + imports + rejectLimits + manifests
     }
 
     /// What a group is about, printed above it.
@@ -30,6 +31,9 @@ package struct Setting {
         case "night": "When the night is and how it is cut."
         case "plan": "What a plan may do and what it is worth; see mediaplan-plan(1)."
         case "catalogue": "What becomes of catalogue feeds."
+        case "import": "What an import may do."
+        case "whole":
+            "Whether a drop folder names all there is: what it no longer names is removed."
         case "max_rejects": "Rejected records of one source above which nothing of it is taken …"
         case "max_reject_percent": "… and the same in percent of its records."
         case "manifests": "What is published, and for how long."
@@ -105,6 +109,9 @@ package struct Setting {
                 "plan", "sizes_alone", \.plan.sizesAlone,
                 "Plan titles that have no chunk index on the sizes their feed states."),
             integer(
+                "plan", "effort", \.effort, 0...2_000_000_000,
+                "How much search follows the first plan; 0: none."),
+            integer(
                 "plan", "seed", \.plan.seed, 0...UInt64(Int64.max),
                 "Breaks ties; equal seeds give equal plans."),
         ]
@@ -114,20 +121,28 @@ package struct Setting {
         [
             integer(
                 "catalogue", "chunk_bytes", \.chunkBytes, 65_536...1_073_741_824,
-                "Size of a chunk where the feed states none."),
-            integer(
-                "catalogue", "shrink_percent", \.shrinkPercent, 0...100,
-                "A feed may take away at most this share of the titles; more needs --force."),
+                "Size of a chunk where the feed states none.")
         ]
     }
 
-    private static var rejectLimits: [Setting] {
-        InputKind.allCases.map { kind in
+    private static var imports: [Setting] {
+        [
             integer(
-                "max_rejects", kind.rawValue, \.rejects[count: kind], 0...1_000_000_000)
+                "import", "shrink_percent", \.shrinkPercent, 0...100,
+                "An import may take away at most this share of what is there; more needs --force.")
+        ]
+            + [ImportTable.sites, .origins, .accounts, .devices, .links].map { table in
+                flag("whole", table.rawValue, \.[whole: table])
+            }
+    }
+
+    private static var rejectLimits: [Setting] {
+        ImportTable.allCases.map { table in
+            integer(
+                "max_rejects", table.rawValue, \.rejects[count: table], 0...1_000_000_000)
         }
-            + InputKind.allCases.map { kind in
-                fraction("max_reject_percent", kind.rawValue, \.rejects[percent: kind], 0...100)
+            + ImportTable.allCases.map { table in
+                fraction("max_reject_percent", table.rawValue, \.rejects[percent: table], 0...100)
             }
     }
 
@@ -144,5 +159,13 @@ package struct Setting {
                 "manifests", "metrics_file", \.metricsFile,
                 "Where the Prometheus textfile goes, relative to this folder; \"\": nowhere."),
         ]
+    }
+}
+
+extension Configuration {
+    /// Whether the drop folder of `table` names all there is.
+    fileprivate subscript(whole table: ImportTable) -> Bool {
+        get { wholeTables.contains(table) }
+        set { if newValue { wholeTables.insert(table) } else { wholeTables.remove(table) } }
     }
 }

@@ -1,11 +1,12 @@
 package import Quantities
+package import Store
 
 /// The folder that everything of one fleet lives in.
 ///
 /// ```
 /// mediaplan.yaml      the configuration
 /// store.sqlite        what was imported
-/// keys/               the manifest key: manifest.key (secret, mode 0600), manifest.pub
+/// keys/               the manifest key: manifest.key (secret, mode 0600), manifest.pub and manifest.pem
 /// drop/               catalogue, sites, origins, …: what `nightly` imports
 /// rejects/            rejected records, to be mended and imported again
 /// nights/DATE/        the plan of a night
@@ -97,7 +98,7 @@ extension Workspace {
     package var lockPath: String { path("lock") }
 
     /// Where one table of the fleet is dropped.
-    package func dropFolder(_ kind: InputKind) -> String { path("drop/\(kind.rawValue)") }
+    package func dropFolder(_ table: ImportTable) -> String { path("drop/\(table.rawValue)") }
 
     /// The folder of one night.
     package func nightFolder(_ date: CivilDate) -> String { path("nights/\(date)") }
@@ -110,5 +111,21 @@ extension Workspace {
     /// - Throws: of kind `locked` when another run holds it longer than `timeoutSeconds`.
     package func lock(timeoutSeconds: Double) throws(NightlyError) -> WorkspaceLock {
         try WorkspaceLock(lockPath, timeoutSeconds: timeoutSeconds)
+    }
+}
+
+extension Workspace {
+    /// Its store.
+    ///
+    /// - Throws: of kind `configuration` when it is missing or no store.
+    package func openStore() throws -> Store {
+        do {
+            return try Store(path: storePath, creating: false)
+        } catch let error as StoreError {
+            let kinds: [StoreError.Code] = [.cannotOpen, .notAStore, .newerSchema]
+            throw NightlyError(
+                kinds.contains(error.code) ? .configuration : .failed,
+                "\(storePath): \(error.message)", hint: error.hint)
+        }
     }
 }

@@ -1,4 +1,6 @@
+import Manifest
 import Quantities
+import Store
 
 /// Makes a new workspace.
 package enum InitWorkspace {
@@ -18,14 +20,30 @@ package enum InitWorkspace {
                 hint: "edit \(file), or name another folder")
         }
         try Files.makeFolder(folder)
+        try Files.makeFolder(workspace.path("keys"), mode: 0o700)
         for name in folders(workspace) { try Files.makeFolder(workspace.path(name)) }
+        try makeKeys(workspace)
+        try Store(path: workspace.storePath).close()
         try Files.replace(file, with: Array(workspace.configuration.text.utf8))
         return workspace
     }
 
+    /// Makes the pair that signs manifests, unless there is a secret key already.
+    private static func makeKeys(_ workspace: Workspace) throws {
+        guard Files.kind(workspace.secretKeyPath) == nil else { return }
+        var generator = SystemRandomNumberGenerator()
+        let random = (0..<SigningKey.randomByteCount).map { _ in
+            UInt8.random(in: .min ... .max, using: &generator)
+        }
+        let key = try SigningKey(random: random)
+        try Files.replace(workspace.publicKeyPath, with: key.publicKey.publicKeyFile)
+        try Files.replace(workspace.path("keys/manifest.pem"), with: key.publicKey.pem)
+        try Files.replace(workspace.secretKeyPath, with: key.secretKeyFile, mode: 0o600)
+    }
+
     private static func folders(_ workspace: Workspace) -> [String] {
-        let tables = InputKind.allCases.filter { $0 != .catalogue }.map { "drop/\($0.rawValue)" }
-        return ["keys", "rejects", "nights", "published"] + tables
+        let tables = ImportTable.allCases.filter { $0 != .catalogue }.map { "drop/\($0.rawValue)" }
+        return ["rejects", "nights", "published"] + tables
             + workspace.configuration.feeds.map(\.folder)
     }
 }

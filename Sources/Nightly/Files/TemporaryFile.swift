@@ -1,0 +1,52 @@
+import Glibc
+
+/// A file being written in pieces, which gets its name when it is whole and is removed when it is given up.
+final class TemporaryFile {
+    private static let pieceBytes = 65_536
+
+    private let file: OpenFile
+    private let temporary: String
+    private var buffer: [UInt8] = []
+    private var isCommitted = false
+
+    /// Begins a file beside `path`, making its folder.
+    init(_ path: String) throws(NightlyError) {
+        temporary = "\(path).\(getpid()).tmp"
+        try Files.makeFolder(Files.folder(of: path))
+        file = try OpenFile(creating: temporary, mode: 0o644)
+    }
+
+    deinit { if !isCommitted { Files.remove(temporary) } }
+
+    /// Adds bytes.
+    func write(_ bytes: [UInt8]) throws(NightlyError) {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= TemporaryFile.pieceBytes { try flush() }
+    }
+
+    /// Adds all that another has.
+    func append(contentsOf other: TemporaryFile) throws(NightlyError) {
+        try other.flush()
+        let source = try OpenFile(reading: other.temporary)
+        var piece = [UInt8](repeating: 0, count: TemporaryFile.pieceBytes)
+        while true {
+            let count = try Files.readChunk(source, into: &piece)
+            if count == 0 { return }
+            try write(Array(piece[..<count]))
+        }
+    }
+
+    /// Waits until everything is on the disk and gives the file its name.
+    func commit(as path: String) throws(NightlyError) {
+        try flush()
+        try file.sync()
+        try Files.rename(temporary, to: path)
+        isCommitted = true
+        try Files.syncFolder(Files.folder(of: path))
+    }
+
+    private func flush() throws(NightlyError) {
+        try file.write(all: buffer)
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,51 @@
+import Feeds
+import Fleet
+import Store
+
+/// A row of one of the fleet's tables: read by `Feeds`, taken by `Store`.
+protocol ImportedRow: TableRow, PrintedRecord, Sendable {
+    /// Gives a batch to the store.
+    static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal]
+}
+
+extension SiteRecord: ImportedRow {
+    static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal] {
+        try session.put(sites: batch)
+    }
+}
+
+extension OriginRecord: ImportedRow {
+    static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal] {
+        try session.put(origins: batch)
+    }
+}
+
+extension Account: ImportedRow {
+    static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal] {
+        try session.put(accounts: batch)
+    }
+}
+
+extension DeviceRecord: ImportedRow {
+    static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal] {
+        try session.put(devices: batch)
+    }
+}
+
+extension HoldingRecord: ImportedRow {
+    static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal] {
+        try session.put(holdings: batch)
+    }
+}
+
+extension WishRecord: ImportedRow {
+    static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal] {
+        try session.put(wishes: batch)
+    }
+}
+
+extension LinkRecord: ImportedRow {
+    static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal] {
+        try session.put(links: batch)
+    }
+}

@@ -1,0 +1,121 @@
+import Catalogue
+import Dispatch
+import Fleet
+import Manifest
+import Quantities
+import Schedule
+import Synchronization
+
+/// Draws up, signs and places the manifests of one publication, on several threads.
+///
+/// Devices are handed out in fixed ranges; what is written depends on the plan
+/// alone, so neither the number of threads nor their pace can be seen in it.
+struct ManifestWriting {
+    private static let rangeDevices = 128
+
+    let index: ManifestIndex
+    let fleet: Fleet
+    let key: SigningKey
+    let folder: PublishedFolder
+    /// At least 1.
+    let threads: Int
+
+    /// What was placed.
+    struct Counts: Hashable, Sendable {
+        var manifests: Int64 = 0
+        var unchanged: Int64 = 0
+        var bytes: Int64 = 0
+    }
+
+    /// Where the manifest of a device is, relative to its folder: `3f/DEVICE.json`.
+    ///
+    /// The two digits are the first byte of the SHA-256 of the file's name without `.json`.
+    static func path(of device: String) -> String {
+        let name = ManifestNames.device(device)
+        let shard = PublishedFolder.digits(Int(FileBytes.digest(name.utf8).words.0 >> 56))
+        return "\(shard)/\(name).json"
+    }
+
+    /// Writes all of them.
+    ///
+    /// - Parameter progress: told how many are done; called from one thread at a time.
+    /// - Throws: the first failure; the folder must then be given up.
+    /// - Returns: what was placed.
+    func run(progress: (Int64) -> Void) throws -> Counts {
+        let devices = index.devices
+        let shared = Mutex(Shared())
+        withoutActuallyEscaping(progress) { progress in
+            let report = Progress(progress)
+            DispatchQueue.concurrentPerform(iterations: max(1, threads)) { thread in
+                while let range = ManifestWriting.next(shared, devices.count) {
+                    let result = Result { () throws(NightlyError) in
+                        try write(devices[range])
+                    }
+                    let done = shared.withLock { $0.add(result) }
+                    if thread == 0 { report.call(done) }
+                }
+            }
+        }
+        let end = shared.withLock { $0 }
+        if let failure = end.failure { throw failure }
+        return end.counts
+    }
+
+    private struct Shared: Sendable {
+        var nextDevice = 0
+        var counts = Counts()
+        var failure: NightlyError?
+
+        mutating func add(_ result: Result<Counts, NightlyError>) -> Int64 {
+            switch result {
+            case .success(let counts):
+                self.counts.manifests += counts.manifests
+                self.counts.unchanged += counts.unchanged
+                self.counts.bytes += counts.bytes
+            case .failure(let error): failure = failure ?? error
+            }
+            return self.counts.manifests
+        }
+    }
+
+    /// The next range of positions, nil when all are handed out or something failed.
+    private static func next(_ shared: borrowing Mutex<Shared>, _ count: Int) -> Range<Int>? {
+        shared.withLock { shared in
+            guard shared.failure == nil, shared.nextDevice < count else { return nil }
+            let lower = shared.nextDevice
+            shared.nextDevice = min(count, lower + rangeDevices)
+            return lower..<shared.nextDevice
+        }
+    }
+
+    private func write(_ devices: ArraySlice<Int32>) throws(NightlyError) -> Counts {
+        var counts = Counts()
+        for device in devices {
+            let signed = try sign(device)
+            let path = ManifestWriting.path(of: fleet.devices[Int(device)].id)
+            let placements = [
+                try folder.place(signed.json, at: path),
+                try folder.place(signed.minisig, at: path + ".minisig"),
+            ]
+            counts.manifests += 1
+            counts.unchanged += placements == [.unchanged, .unchanged] ? 1 : 0
+            counts.bytes += Int64(signed.json.count + signed.minisig.count)
+        }
+        return counts
+    }
+
+    private func sign(_ device: Int32) throws(NightlyError) -> SignedManifest {
+        do throws(KeyFault) {
+            return try index.draft(forDevice: device).signed(with: key)
+        } catch {
+            throw NightlyError(.untrusted, "a manifest can't be signed: \(error)")
+        }
+    }
+}
+
+/// A closure that only one thread calls.
+private struct Progress: @unchecked Sendable {
+    let call: (Int64) -> Void
+
+    init(_ call: @escaping (Int64) -> Void) { self.call = call }
+}

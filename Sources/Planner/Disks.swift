@@ -1,0 +1,134 @@
+import Fleet
+import Quantities
+
+/// What every disk has room for at the end of every slot, and what leaves it when.
+///
+/// Idea: what arrives is set first; only then holdings that may go are removed, each
+/// as late as the arrivals allow, the least wanted first, so that they can still be
+/// sent until then. Invariant: no area is ever above its size, or above what it
+/// held at dusk. Removals take a whole holding.
+struct Disks {
+    private let slots: Int
+    /// Room at the end of slot t in device d's area: `d * slots + t`.
+    private var wishLeft: [Int64]
+    private var cacheLeft: [Int64]
+    /// Per holding: the slot at whose start it is removed; the number of slots when it stays.
+    private(set) var removedAt: [Int32]
+    /// Per holding: the last slot in which the plan sends of it, -1 when it doesn't.
+    private var lastSend: [Int32]
+    /// Per device: items that it relays.
+    private var relayed: [Int32: [Int32]] = [:]
+
+    init(_ problem: Problem) {
+        let slots = problem.slots
+        self.slots = slots
+        func spread(_ room: [Int64]) -> [Int64] {
+            room.flatMap { [Int64](repeating: $0, count: slots) }
+        }
+        wishLeft = spread(problem.dusk.wishRoom)
+        cacheLeft = spread(problem.dusk.cacheRoom)
+        removedAt = [Int32](repeating: Int32(slots), count: problem.dusk.holdings.count)
+        lastSend = [Int32](repeating: -1, count: problem.dusk.holdings.count)
+    }
+
+    /// The first slot in which a holding can't be sent any more.
+    func heldUntil(_ holding: Int) -> Int32 { removedAt[holding] }
+
+    /// Notes that the plan sends of a holding in a slot.
+    mutating func noteSend(_ holding: Int, slot: Int32) {
+        lastSend[holding] = max(lastSend[holding], slot)
+    }
+
+    /// The most bytes that an area could still take by the end of the night.
+    func room(_ d: Int, wish: Bool, _ problem: Problem) -> Int64 {
+        var room = (wish ? wishLeft : cacheLeft)[d * slots + slots - 1]
+        for h in Int(problem.dusk.offsets[d])..<Int(problem.dusk.offsets[d + 1])
+        where problem.dusk.inWishArea[h] == wish && mayGo(h, at: Int32(slots - 1), problem) {
+            room += problem.dusk.bytes[h]
+        }
+        return max(0, room)
+    }
+
+    /// Whether a device hasn't been asked to relay an item yet.
+    func mayRelay(_ item: Int32, on d: Int) -> Bool {
+        relayed[Int32(d)]?.contains(item) != true
+    }
+
+    mutating func noteRelay(_ item: Int32, by d: Int) { relayed[Int32(d), default: []].append(item) }
+
+    /// Chunks of an item that a device didn't hold at dusk.
+    func lacking(_ item: Int32, on d: Int, _ problem: Problem) -> [Range<Int32>] {
+        let all = RangeSet32(0..<problem.items.chunkCount[Int(item)])
+        guard let held = problem.dusk.holding(of: item, on: d) else { return all.ranges }
+        return all.subtracting(problem.dusk.chunks(held, items: problem.items)).ranges
+    }
+
+    /// Books arrivals in an area and removes what must go for them.
+    ///
+    /// - Returns: false, with nothing changed, when the room can't be made.
+    mutating func receive(
+        _ moves: [Move], on d: Int, wish: Bool, _ guide: Guide, _ problem: Problem
+    ) -> Bool {
+        book(moves, on: d, wish: wish, sign: -1)
+        var gone: [Int] = []
+        for t in 0..<slots {
+            while (wish ? wishLeft : cacheLeft)[d * slots + t] < 0 {
+                guard let h = leastWanted(d, wish: wish, at: Int32(t), guide, problem) else {
+                    for h in gone.reversed() { remove(h, at: nil, d, wish: wish, problem) }
+                    book(moves, on: d, wish: wish, sign: 1)
+                    return false
+                }
+                remove(h, at: Int32(t), d, wish: wish, problem)
+                gone.append(h)
+            }
+        }
+        return true
+    }
+
+    private mutating func book(_ moves: [Move], on d: Int, wish: Bool, sign: Int64) {
+        for move in moves {
+            for t in Int(move.slot)..<slots {
+                if wish {
+                    wishLeft[d * slots + t] += sign * move.bytes
+                } else {
+                    cacheLeft[d * slots + t] += sign * move.bytes
+                }
+            }
+        }
+    }
+
+    private func mayGo(_ h: Int, at t: Int32, _ problem: Problem) -> Bool {
+        problem.dusk.removableFrom[h] <= t && removedAt[h] == Int32(slots) && lastSend[h] < t
+            && problem.dusk.bytes[h] > 0
+    }
+
+    private func leastWanted(
+        _ d: Int, wish: Bool, at t: Int32, _ guide: Guide, _ problem: Problem
+    ) -> Int? {
+        var best: Int?
+        for h in Int(problem.dusk.offsets[d])..<Int(problem.dusk.offsets[d + 1])
+        where problem.dusk.inWishArea[h] == wish && mayGo(h, at: t, problem) {
+            let wanted = guide.demandPerHolder[Int(problem.dusk.holdings[h].item)]
+            if let other = best,
+                guide.demandPerHolder[Int(problem.dusk.holdings[other].item)] <= wanted
+            {
+                continue
+            }
+            best = h
+        }
+        return best
+    }
+
+    /// Removes a holding at a slot, or takes that back when `slot` is nil.
+    private mutating func remove(
+        _ h: Int, at slot: Int32?, _ d: Int, wish: Bool, _ problem: Problem
+    ) {
+        let bytes = problem.dusk.bytes[h]
+        let from = Int(slot ?? removedAt[h])
+        for t in from..<slots {
+            let change = slot == nil ? -bytes : bytes
+            if wish { wishLeft[d * slots + t] += change } else { cacheLeft[d * slots + t] += change }
+        }
+        removedAt[h] = slot ?? Int32(slots)
+    }
+}

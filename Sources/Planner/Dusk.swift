@@ -1,0 +1,164 @@
+import Catalogue
+import Fleet
+import Quantities
+
+/// What lies on the disks at dusk, which of it may go, and who can send it (model page, Dusk).
+struct Dusk {
+    /// The fleet's holdings: device d owns `offsets[d]..<offsets[d + 1]`, ascending by item.
+    let holdings: [Holding]
+    let offsets: [Int32]
+    /// Per holding: bytes on disk.
+    private(set) var bytes: [Int64]
+    /// Per holding: whether it counts in the wish area (after listed items moved there on paper).
+    private(set) var inWishArea: [Bool]
+    /// Per holding: the first slot in which it may be removed; the number of slots when never.
+    private(set) var removableFrom: [Int32]
+    /// Per device: what the wish area and the cache area take without a removal, in bytes.
+    private(set) var wishRoom: [Int64]
+    private(set) var cacheRoom: [Int64]
+    /// Per device: bytes in each area that may be removed at some slot of the night.
+    private(set) var wishRemovable: [Int64]
+    private(set) var cacheRemovable: [Int64]
+    /// Holdings that can be sent, by item: item i has `supplyOffsets[i]..<supplyOffsets[i + 1]`.
+    private(set) var supplies: [Supply] = []
+    private(set) var supplyOffsets: [Int32] = []
+    /// Per item: the chunks that some sending device holds.
+    private(set) var covered: [RangeSet32] = []
+
+    /// A holding of a device that sends.
+    struct Supply {
+        var device: Int32
+        var holding: Int32
+    }
+
+    init(catalogue: Catalogue, fleet: Fleet, night: Night, devices: Devices, items: Items) {
+        holdings = fleet.holdings
+        offsets = fleet.holdingOffsets
+        bytes = holdings.map { holding in
+            guard holding.item >= 0 else { return holding.unknownBytes }
+            let layout = items.layouts[Int(holding.item)]
+            guard case .some(let set) = holding.chunks else { return layout.totalBytes }
+            return set.ranges.reduce(0) { $0 + layout.bytes(in: $1) }
+        }
+        inWishArea = holdings.map { $0.area == .wish }
+        removableFrom = [Int32](repeating: night.slotCount, count: holdings.count)
+        wishRoom = []
+        cacheRoom = []
+        wishRemovable = []
+        cacheRemovable = []
+        for d in fleet.devices.indices {
+            settle(d, catalogue: catalogue, fleet: fleet, night: night)
+        }
+        gatherSupplies(devices: devices, items: items)
+    }
+
+    /// Q(d) > 0: whether the cache area could take something.
+    func hasCacheRoom(_ d: Int) -> Bool { cacheRoom[d] + cacheRemovable[d] > 0 }
+
+    /// Position of the device's holding of `item`, nil when it has none. O(log holdings).
+    func holding(of item: Int32, on device: Int) -> Int? {
+        var lower = Int(offsets[device])
+        var upper = Int(offsets[device + 1])
+        while lower < upper {
+            let middle = (lower + upper) / 2
+            if holdings[middle].item < item { lower = middle + 1 } else { upper = middle }
+        }
+        return lower < Int(offsets[device + 1]) && holdings[lower].item == item ? lower : nil
+    }
+
+    /// Moves listed items on paper, then tells room and what may go.
+    private mutating func settle(_ d: Int, catalogue: Catalogue, fleet: Fleet, night: Night) {
+        let device = fleet.devices[d]
+        let mine = Int(offsets[d])..<Int(offsets[d + 1])
+        var used = mine.reduce(Int64(0)) { $0 + (inWishArea[$1] ? bytes[$1] : 0) }
+        var listed: [Int] = []
+        for w in fleet.wishes(of: d) {
+            let item = catalogue.titles[Int(fleet.wishes[w].title)].currentItem
+            guard item >= 0, let h = holding(of: item, on: d) else { continue }
+            listed.append(h)
+            if !inWishArea[h], used + bytes[h] <= device.wishBytes {
+                inWishArea[h] = true
+                used += bytes[h]
+            }
+        }
+        for title in device.picks {
+            let item = catalogue.titles[Int(title)].currentItem
+            if item >= 0, let h = holding(of: item, on: d) { listed.append(h) }
+        }
+        var cached: Int64 = 0
+        var removable: (wish: Int64, cache: Int64) = (0, 0)
+        for h in mine {
+            if !inWishArea[h] { cached += bytes[h] }
+            removableFrom[h] = firstRemovalSlot(
+                holdings[h], listed: listed.contains(h), catalogue: catalogue, night: night)
+            guard removableFrom[h] < night.slotCount else { continue }
+            if inWishArea[h] { removable.wish += bytes[h] } else { removable.cache += bytes[h] }
+        }
+        wishRoom.append(max(device.wishBytes, used) - used)
+        cacheRoom.append(max(device.cacheBytes, cached) - cached)
+        wishRemovable.append(removable.wish)
+        cacheRemovable.append(removable.cache)
+    }
+
+    private func firstRemovalSlot(
+        _ holding: Holding, listed: Bool, catalogue: Catalogue, night: Night
+    ) -> Int32 {
+        guard holding.item >= 0, !holding.bought else { return night.slotCount }
+        guard listed else { return 0 }
+        let title = catalogue.titles[Int(catalogue.items[Int(holding.item)].title)]
+        guard let end = title.licence.end else { return night.slotCount }
+        let wait = end.seconds - night.start.seconds
+        let length = Int64(night.slotSeconds)
+        let slot = max(0, (wait + length - 1).flooredDivision(by: length))
+        return Int32(min(slot, Int64(night.slotCount)))
+    }
+
+    private mutating func gatherSupplies(devices: Devices, items: Items) {
+        let count = items.licence.count
+        var counts = [Int32](repeating: 0, count: count + 1)
+        func eachSendable(_ body: (_ device: Int, _ holding: Int, _ item: Int) -> Void) {
+            for d in 0..<devices.count where devices.sends(d) {
+                for h in Int(offsets[d])..<Int(offsets[d + 1]) where holdings[h].item >= 0 {
+                    let item = Int(holdings[h].item)
+                    if items.sendable[item], items.peerToPeer[item], bytes[h] > 0 {
+                        body(d, h, item)
+                    }
+                }
+            }
+        }
+        eachSendable { counts[$2 + 1] += 1 }
+        for i in 0..<count { counts[i + 1] += counts[i] }
+        supplyOffsets = counts
+        var next = counts
+        var filled = [Supply](
+            repeating: Supply(device: 0, holding: 0), count: Int(counts[count]))
+        var ranges = [[Range<Int32>]](repeating: [], count: count)
+        var whole = [Bool](repeating: false, count: count)
+        eachSendable { d, h, item in
+            filled[Int(next[item])] = Supply(device: Int32(d), holding: Int32(h))
+            next[item] += 1
+            switch holdings[h].chunks {
+            case .all: whole[item] = true
+            case .some(let set): if !whole[item] { ranges[item] += set.ranges }
+            }
+        }
+        supplies = filled
+        covered = (0..<count).map { item in
+            whole[item]
+                ? RangeSet32(0..<items.layouts[item].count) : RangeSet32(ranges[item])
+        }
+    }
+
+    /// Supplies of an item, as positions in ``supplies``.
+    func supplies(of item: Int) -> Range<Int> {
+        Int(supplyOffsets[item])..<Int(supplyOffsets[item + 1])
+    }
+
+    /// The chunks of a holding.
+    func chunks(_ holding: Int, items: Items) -> RangeSet32 {
+        switch holdings[holding].chunks {
+        case .all: RangeSet32(0..<items.layouts[Int(holdings[holding].item)].count)
+        case .some(let set): set
+        }
+    }
+}

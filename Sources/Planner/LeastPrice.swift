@@ -1,0 +1,240 @@
+import Catalogue
+import Fleet
+import Quantities
+import Schedule
+
+/// The two cheapest senders of something, by different devices, so that one can be left out.
+struct TwoLeast {
+    static let none = Int64.max
+
+    private(set) var price = TwoLeast.none
+    private(set) var device: Int32 = -1
+    private(set) var second = TwoLeast.none
+    private(set) var secondDevice: Int32 = -1
+
+    @inline(__always)
+    mutating func add(_ price: Int64, _ device: Int32) {
+        if device == self.device {
+            if price < self.price { self.price = price }
+        } else if price < self.price {
+            (second, secondDevice) = (self.price, self.device)
+            (self.price, self.device) = (price, device)
+        } else if price < second {
+            (second, secondDevice) = (price, device)
+        }
+    }
+
+    /// Adds both of another, `more` dearer.
+    mutating func add(_ other: TwoLeast, dearer more: Int64) {
+        if other.price != TwoLeast.none { add(other.price + more, other.device) }
+        if other.second != TwoLeast.none { add(other.second + more, other.secondDevice) }
+    }
+
+    /// The least price of a device other than `device`.
+    @inline(__always)
+    func price(without device: Int32) -> Int64 { device == self.device ? second : price }
+}
+
+/// min over peers(i,d) of price(s,d), for every open wish (model page, The bound).
+///
+/// Problem: for each wish the cheapest among all devices that hold the item, may
+/// receive it, share a slot, and can be connected with. Idea: senders differ only
+/// by *class* (slots, accepting or not) and by the price of the way; carry each
+/// sender's price up its site's ancestors, keep the two least per ancestor and
+/// class, and let each wisher look along its own ancestors. A meeting above the
+/// lowest common ancestor only adds prices that aren't negative, so it never wins.
+/// Devices that may receive anything (those with cache room) are spread once per
+/// signature of licence and territories. O((holdings + wishes · classes) · depth).
+struct LeastPrices {
+    private let problem: Problem
+    /// Classes: `2 * kind + (accepts ? 1 : 0)`.
+    private let classes: Int
+    private let deepestFirst: [Int]
+
+    init(_ problem: Problem) {
+        self.problem = problem
+        classes = problem.windows.sets.count * 2
+        let depth = problem.network.depth
+        deepestFirst = depth.indices.sorted { (depth[$0], $0) > (depth[$1], $1) }
+    }
+
+    private func deviceClass(_ d: Int) -> Int {
+        Int(problem.devices.kind[d]) * 2 + (problem.devices.accepts[d] ? 1 : 0)
+    }
+
+    /// Per open wish the least price of a peer, `TwoLeast.none` when there is none.
+    ///
+    /// - Parameters:
+    ///   - up: price of a byte that the device sends.
+    ///   - climb, descend: per site, the price of a byte on its edge upwards and downwards, cost included.
+    func peers(up: [Int64], climb: [Int64], descend: [Int64]) -> [Int64] {
+        var result = [Int64](repeating: TwoLeast.none, count: problem.wishes.count)
+        var scratch = Scratch(sites: problem.network.parent.count, classes: classes)
+        for (signature, items) in itemsBySignature() {
+            let licence = problem.items.signatures[signature].licence
+            let meets = compatibility(within: licence)
+            let relays = relayTable(signature, up: up, climb: climb, descend: descend)
+            for i in items where problem.items.peerToPeer[i] {
+                spreadSources(of: i, up: up, climb: climb, into: &scratch)
+                for position in problem.wishes.range(ofItem: i) {
+                    let w = Int(problem.wishes.byItem[position])
+                    guard problem.wishes.refusal[w] == nil else { continue }
+                    result[w] = min(
+                        scratch.least(for: w, problem, meets, classes, descend),
+                        least(relays, for: w, meets))
+                }
+                scratch.clear()
+            }
+        }
+        return result
+    }
+
+    /// Items with an open wish, grouped by signature, both ascending.
+    private func itemsBySignature() -> [(Int, [Int])] {
+        var groups = [[Int]](repeating: [], count: problem.items.signatures.count)
+        for i in problem.items.licence.indices
+        where problem.items.sendable[i] && !problem.wishes.range(ofItem: i).isEmpty {
+            groups[Int(problem.items.signature[i])].append(i)
+        }
+        return groups.indices.filter { !groups[$0].isEmpty }.map { ($0, groups[$0]) }
+    }
+
+    /// `source class * classes + destination class`: whether they share a slot and one accepts.
+    private func compatibility(within licence: Range<Int32>) -> [Bool] {
+        var meets = [Bool](repeating: false, count: classes * classes)
+        for a in 0..<classes {
+            for b in 0..<classes where a & 1 == 1 || b & 1 == 1 {
+                meets[a * classes + b] = problem.windows.share(
+                    Int32(a / 2), Int32(b / 2), within: licence)
+            }
+        }
+        return meets
+    }
+
+    /// Holders and wishers of an item, carried up the tree.
+    private func spreadSources(of i: Int, up: [Int64], climb: [Int64], into scratch: inout Scratch) {
+        for position in problem.dusk.supplies(of: i) {
+            let d = Int(problem.dusk.supplies[position].device)
+            scratch.spread(d, class: deviceClass(d), price: up[d], problem, classes, climb)
+        }
+        for position in problem.wishes.range(ofItem: i) {
+            let w = Int(problem.wishes.byItem[position])
+            let d = Int(problem.wishes.device[w])
+            guard problem.mayReceiveWish(w), problem.devices.sends(d) else { continue }
+            scratch.spread(d, class: deviceClass(d), price: up[d], problem, classes, climb)
+        }
+    }
+
+    /// Per site and class: the cheapest of the devices that may relay an item of this signature.
+    private func relayTable(
+        _ signature: Int, up: [Int64], climb: [Int64], descend: [Int64]
+    ) -> [TwoLeast] {
+        let network = problem.network
+        var table = [TwoLeast](repeating: TwoLeast(), count: network.parent.count * classes)
+        for d in 0..<problem.devices.count
+        where problem.devices.sends(d) && problem.mayRelay(d, signature: signature) {
+            table[Int(problem.devices.site[d]) * classes + deviceClass(d)].add(up[d], Int32(d))
+        }
+        for site in deepestFirst where network.parent[site] >= 0 {
+            let parent = Int(network.parent[site])
+            for k in 0..<classes {
+                table[parent * classes + k].add(table[site * classes + k], dearer: climb[site])
+            }
+        }
+        for site in deepestFirst.reversed() where network.parent[site] >= 0 {
+            let parent = Int(network.parent[site])
+            for k in 0..<classes {
+                table[site * classes + k].add(table[parent * classes + k], dearer: descend[site])
+            }
+        }
+        return table
+    }
+
+    private func least(_ relays: [TwoLeast], for w: Int, _ meets: [Bool]) -> Int64 {
+        let d = Int(problem.wishes.device[w])
+        let own = deviceClass(d)
+        let base = Int(problem.devices.site[d]) * classes
+        var best = TwoLeast.none
+        for k in 0..<classes where meets[k * classes + own] {
+            best = min(best, relays[base + k].price(without: Int32(d)))
+        }
+        return best
+    }
+}
+
+/// The cheapest senders of one item by site and class, with a list of what to clear.
+private struct Scratch {
+    private var table: [TwoLeast]
+    private var touched: [Int32] = []
+    private var inUse: [Bool]
+    private var classesInUse: [Int32] = []
+
+    init(sites: Int, classes: Int) {
+        table = [TwoLeast](repeating: TwoLeast(), count: sites * classes)
+        inUse = [Bool](repeating: false, count: classes)
+    }
+
+    mutating func spread(
+        _ d: Int, class k: Int, price: Int64, _ problem: Problem, _ classes: Int, _ climb: [Int64]
+    ) {
+        if !inUse[k] {
+            inUse[k] = true
+            classesInUse.append(Int32(k))
+        }
+        var site = Int(problem.devices.site[d])
+        var price = price
+        while true {
+            let slot = site * classes + k
+            if table[slot].device < 0 { touched.append(Int32(slot)) }
+            table[slot].add(price, Int32(d))
+            let parent = problem.network.parent[site]
+            if parent < 0 { return }
+            price += climb[site]
+            site = Int(parent)
+        }
+    }
+
+    func least(
+        for w: Int, _ problem: Problem, _ meets: [Bool], _ classes: Int, _ descend: [Int64]
+    ) -> Int64 {
+        let d = Int(problem.wishes.device[w])
+        let own = Int(problem.devices.kind[d]) * 2 + (problem.devices.accepts[d] ? 1 : 0)
+        var best = TwoLeast.none
+        var site = Int(problem.devices.site[d])
+        var way: Int64 = 0
+        while true {
+            for k in classesInUse where meets[Int(k) * classes + own] {
+                let price = table[site * classes + Int(k)].price(without: Int32(d))
+                if price != TwoLeast.none { best = min(best, price + way) }
+            }
+            let parent = problem.network.parent[site]
+            if parent < 0 { return best }
+            way += descend[site]
+            site = Int(parent)
+        }
+    }
+
+    mutating func clear() {
+        for slot in touched { table[Int(slot)] = TwoLeast() }
+        for k in classesInUse { inUse[Int(k)] = false }
+        touched.removeAll(keepingCapacity: true)
+        classesInUse.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Problem {
+    /// Whether the device of an open wish may receive its item tonight, as the bound understands it.
+    func mayReceiveWish(_ w: Int) -> Bool {
+        guard wishes.refusal[w] == nil else { return false }
+        let d = Int(wishes.device[w])
+        let licence = items.licence[Int(wishes.item[w])]
+        return windows.share(devices.kind[d], devices.kind[d], within: licence)
+    }
+
+    /// Whether a device may receive, in its cache area, a sendable item of this signature.
+    func mayRelay(_ d: Int, signature: Int) -> Bool {
+        let (licence, territories) = items.signatures[signature]
+        return devices.receives(d) && dusk.hasCacheRoom(d) && territories.allow(devices.territory[d])
+            && windows.share(devices.kind[d], devices.kind[d], within: licence)
+    }
+}

@@ -1,0 +1,159 @@
+import Fleet
+import Quantities
+import Schedule
+
+/// What is left of every capacity in every slot.
+///
+/// Device d in slot t stands at `d * slots + t`; sites, origins and links
+/// likewise. A reservation is undone by reserving its negative.
+struct Ledger {
+    private let slots: Int
+    private(set) var up: [Int64]
+    private(set) var down: [Int64]
+    /// Per device: what is left of its uplink over the slots of its window.
+    private(set) var upTotal: [Int64]
+    private(set) var egress: [Int64]
+    private(set) var nightly: [Int64]
+    private(set) var edgeUp: [Int64]
+    private(set) var edgeDown: [Int64]
+    private(set) var link: [Int64]
+    /// Distinct ends to which a device sends, and from which it receives.
+    private(set) var outgoing: [Int16]
+    private(set) var incoming: [Int16]
+    /// Per device: `slot << 32 | source` of each end it receives from, with how many moves use it.
+    private var pairs: [[(key: Int64, moves: Int32)]]
+
+    init(_ problem: Problem) {
+        let slots = problem.slots
+        self.slots = slots
+        let devices = problem.devices
+        func spread(_ perSlot: [Int64], inWindow: Bool) -> [Int64] {
+            var all = [Int64](repeating: 0, count: perSlot.count * slots)
+            for d in perSlot.indices {
+                let kind = inWindow ? Int(devices.kind[d]) : 0
+                for t in 0..<slots where !inWindow || problem.windows.has[kind * slots + t] {
+                    all[d * slots + t] = perSlot[d]
+                }
+            }
+            return all
+        }
+        up = spread(devices.up, inWindow: true)
+        down = spread(devices.down, inWindow: true)
+        upTotal = (0..<devices.count).map { d in
+            let (total, overflow) = devices.up[d].multipliedReportingOverflow(
+                by: Int64(problem.windows.count(of: devices.kind[d])))
+            return overflow ? Int64.max : total
+        }
+        egress = spread(problem.network.egress, inWindow: false)
+        nightly = problem.network.nightly
+        edgeUp = spread(problem.network.edgeUp, inWindow: false)
+        edgeDown = spread(problem.network.edgeDown, inWindow: false)
+        link = spread(problem.network.links.bytes, inWindow: false)
+        outgoing = [Int16](repeating: 0, count: devices.count * slots)
+        incoming = [Int16](repeating: 0, count: devices.count * slots)
+        pairs = [[(key: Int64, moves: Int32)]](repeating: [], count: devices.count)
+    }
+
+    /// Bytes that can still go from a source to a device in one slot, ends apart.
+    @inline(__always)
+    func room(
+        _ source: Source, to d: Int, slot t: Int, links: [Int32], _ problem: Problem
+    ) -> Int64 {
+        var room = down[d * slots + t]
+        let from: Int32
+        if let s = source.device {
+            room = min(room, up[Int(s) * slots + t])
+            for l in links { room = min(room, link[Int(l) * slots + t]) }
+            from = problem.devices.site[Int(s)]
+        } else {
+            let o = Int(-1 - source.raw)
+            room = min(room, min(egress[o * slots + t], nightly[o]))
+            from = problem.network.originSite[o]
+        }
+        if room <= 0 { return 0 }
+        problem.network.edges(from: from, to: problem.devices.site[d]) { site, upwards in
+            room = min(room, upwards ? edgeUp[site * slots + t] : edgeDown[site * slots + t])
+        }
+        return room
+    }
+
+    /// Whether the ends of a transfer may (still) be connected in a slot.
+    func mayConnect(_ source: Source, _ d: Int, slot t: Int, _ settings: PlanSettings) -> Bool {
+        if isPair(source, d, slot: t) { return true }
+        if Int32(incoming[d * slots + t]) >= settings.maxIncoming { return false }
+        guard let s = source.device else { return true }
+        return Int32(outgoing[Int(s) * slots + t]) < settings.maxOutgoing
+    }
+
+    /// Whether the device already receives from this source in the slot.
+    func isPair(_ source: Source, _ d: Int, slot t: Int) -> Bool {
+        let key = Int64(t) << 32 | Int64(UInt32(bitPattern: source.raw))
+        return pairs[d].contains { $0.key == key }
+    }
+
+    /// Takes the bytes of a move, or gives them back.
+    mutating func reserve(_ move: Move, links: [Int32], _ problem: Problem, undo: Bool) {
+        let bytes = undo ? -move.bytes : move.bytes
+        let t = Int(move.slot)
+        let d = Int(move.destination)
+        down[d * slots + t] -= bytes
+        let from: Int32
+        if let s = move.source.device {
+            up[Int(s) * slots + t] -= bytes
+            upTotal[Int(s)] -= bytes
+            for l in links { link[Int(l) * slots + t] -= bytes }
+            from = problem.devices.site[Int(s)]
+        } else {
+            let o = Int(-1 - move.source.raw)
+            egress[o * slots + t] -= bytes
+            nightly[o] -= bytes
+            from = problem.network.originSite[o]
+        }
+        problem.network.edges(from: from, to: problem.devices.site[d]) { site, upwards in
+            if upwards {
+                if problem.network.edgeUp[site] != Network.unlimited {
+                    edgeUp[site * slots + t] -= bytes
+                }
+            } else if problem.network.edgeDown[site] != Network.unlimited {
+                edgeDown[site * slots + t] -= bytes
+            }
+        }
+        connect(move, undo: undo)
+    }
+
+    private mutating func connect(_ move: Move, undo: Bool) {
+        let d = Int(move.destination)
+        let t = Int(move.slot)
+        let key = Int64(t) << 32 | Int64(UInt32(bitPattern: move.source.raw))
+        let place = pairs[d].firstIndex { $0.key == key }
+        if undo {
+            guard let place else { return }
+            pairs[d][place].moves -= 1
+            if pairs[d][place].moves > 0 { return }
+            pairs[d].swapAt(place, pairs[d].count - 1)
+            pairs[d].removeLast()
+        } else if let place {
+            pairs[d][place].moves += 1
+            return
+        } else {
+            pairs[d].append((key, 1))
+        }
+        incoming[d * slots + t] += undo ? -1 : 1
+        if let s = move.source.device { outgoing[Int(s) * slots + t] += undo ? -1 : 1 }
+    }
+}
+
+/// Chunks that go from one source to one device in one slot.
+struct Move {
+    var source: Source
+    var destination: Int32
+    var item: Int32
+    var lower: Int32
+    var upper: Int32
+    var slot: Int32
+    var bytes: Int64
+    /// The source's holding at dusk that they come from, -1 when received tonight or from an origin.
+    var holding: Int32
+    /// Position of the wish they are for, -1 for a relay.
+    var wish: Int32
+}

@@ -1,0 +1,92 @@
+package import Catalogue
+package import Fleet
+package import Quantities
+package import Schedule
+
+/// How much work a plan may take: a number of decodings beyond the first, the same on every machine.
+package struct Effort: Hashable, Sendable {
+    /// Tasks that further decodings may take in all.
+    package var tasks: Int
+
+    package init(tasks: Int) { self.tasks = tasks }
+
+    /// Some seconds on any fleet; small ones are searched thoroughly.
+    package static let standard = Effort(tasks: 40_000)
+}
+
+/// Computes one night's plan and the prices that bound how much better one could be.
+///
+/// The same arguments give the same plan on every machine.
+///
+/// - Parameters:
+///   - catalogue, fleet: of one moment; positions in the plan refer to them.
+///   - effort: bounds the search after the first plan.
+///   - progress: told what is being done, for people.
+package func makePlan(
+    catalogue: Catalogue, fleet: Fleet, night: Night, settings: PlanSettings,
+    effort: Effort = .standard, progress: (String) -> Void = { _ in }
+) -> Plan {
+    let problem = Problem(catalogue: catalogue, fleet: fleet, night: night, settings: settings)
+    progress("prices")
+    let search = PriceSearch(
+        Bound(problem), alpha: settings.profile.alpha, beta: settings.profile.beta)
+    let certificate = search.certificate()
+    progress("assignment")
+    let guide = Guide(problem, certificate)
+    let tasks = max(1, 2 * problem.wishes.count)
+    let decoder = Search(problem, guide).run(steps: min(2000, effort.tasks / tasks))
+    progress("timetable")
+    return decoder.plan(certificate: certificate)
+}
+
+extension Decoder {
+    /// The plan as everyone else reads it.
+    func plan(certificate: Certificate) -> Plan {
+        Plan(
+            night: problem.night, profile: problem.settings.profile, transfers: transfers(),
+            removals: removals(), outcomes: outcomes(), certificate: certificate)
+    }
+
+    private func transfers() -> [Transfer] {
+        moves.map { move in
+            let direct = move.source.device.map { problem.devices.accepts[Int($0)] } ?? true
+            return Transfer(
+                source: move.source, destination: move.destination, item: move.item,
+                chunks: move.lower..<move.upper, slot: move.slot,
+                initiator: direct ? .destination : .source)
+        }.sorted {
+            ($0.slot, $0.destination, $0.item, $0.chunks.lowerBound)
+                < ($1.slot, $1.destination, $1.item, $1.chunks.lowerBound)
+        }
+    }
+
+    private func removals() -> [Removal] {
+        var removals: [Removal] = []
+        for d in 0..<problem.devices.count {
+            for h in Int(problem.dusk.offsets[d])..<Int(problem.dusk.offsets[d + 1])
+            where disks.removedAt[h] < problem.night.slotCount {
+                for range in problem.dusk.chunks(h, items: problem.items).ranges {
+                    removals.append(
+                        Removal(
+                            device: Int32(d), item: problem.dusk.holdings[h].item, chunks: range,
+                            slot: disks.removedAt[h]))
+                }
+            }
+        }
+        return removals.sorted {
+            ($0.slot, $0.device, $0.item, $0.chunks.lowerBound)
+                < ($1.slot, $1.device, $1.item, $1.chunks.lowerBound)
+        }
+    }
+
+    private func outcomes() -> [Outcome] {
+        let wishes = problem.wishes
+        return (0..<wishes.count).map { w in
+            Outcome(
+                device: wishes.device[w], title: wishes.title[w], item: wishes.item[w],
+                rank: wishes.rank[w], worth: wishes.worth[w], missingBytes: wishes.missingBytes[w],
+                plannedBytes: planned[w],
+                cause: planned[w] == wishes.missingBytes[w] && wishes.item[w] >= 0 ? nil : cause(of: w))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Quantities
+import Schedule
+
+/// How good a plan is, in the order in which a profile asks.
+struct Score {
+    /// value − α · origin − β · cost, in units of 2⁻⁴⁰ millionths.
+    var objective: Int128 = 0
+    var originBytes: Int64 = 0
+    /// Bytes times cost per GB.
+    var carried: Int128 = 0
+    var finish: Int32 = 0
+    var relayedBytes: Int64 = 0
+
+    init(_ decoder: Decoder) {
+        let problem = decoder.problem
+        let wishes = problem.wishes
+        var value: Int128 = 0
+        for w in 0..<wishes.count where decoder.planned[w] > 0 {
+            value +=
+                Int128(wishes.worth[w]) * Int128(decoder.planned[w]) / Int128(wishes.missingBytes[w])
+        }
+        objective = value << Int128(Certificate.fractionBits)
+        for move in decoder.moves {
+            if decoder.guide.charges { objective -= decoder.guide.charge(move, problem) }
+            if move.source.raw < 0 { originBytes += move.bytes }
+            if move.wish < 0 { relayedBytes += move.bytes }
+            finish = max(finish, move.slot + 1)
+            carried += Int128(move.bytes) * Int128(Score.costPerGB(move, problem))
+        }
+    }
+
+    /// Cost per GB of a move's way, the origin's own included.
+    static func costPerGB(_ move: Move, _ problem: Problem) -> Int64 {
+        var cost: Int64 = 0
+        let from: Int32
+        if let s = move.source.device {
+            from = problem.devices.site[Int(s)]
+        } else {
+            cost = problem.network.originCost[Int(-1 - move.source.raw)]
+            from = problem.network.originSite[Int(-1 - move.source.raw)]
+        }
+        problem.network.edges(from: from, to: problem.devices.site[Int(move.destination)]) { site, _ in
+            cost += problem.network.edgeCost[site]
+        }
+        return cost
+    }
+
+    /// Whether this is better than `other` for the profile.
+    func isBetter(than other: Score, _ order: Profile.Order) -> Bool {
+        if objective != other.objective { return objective > other.objective }
+        if order == .minTime, finish != other.finish { return finish < other.finish }
+        if originBytes != other.originBytes { return originBytes < other.originBytes }
+        if carried != other.carried { return carried < other.carried }
+        if finish != other.finish { return finish < other.finish }
+        return relayedBytes < other.relayedBytes
+    }
+}

@@ -1,0 +1,105 @@
+import Quantities
+import Schedule
+
+/// Improves a plan by trying other orders of the tasks.
+///
+/// Problem: a decoder's plan depends on the order of its tasks and on small
+/// choices in each. Idea: hill climbing over orders, as in permutation-coded
+/// scheduling: change one thing, decode again, keep what isn't worse. The first
+/// order is by value per missing byte. It pays where an instance is small
+/// enough to decode often; on a large one the first order stands. A fixed number
+/// of steps and a seeded generator: the same plan everywhere.
+struct Search {
+    private let problem: Problem
+    private let guide: Guide
+    private let ledger: Ledger
+    private let disks: Disks
+
+    init(_ problem: Problem, _ guide: Guide) {
+        self.problem = problem
+        self.guide = guide
+        ledger = Ledger(problem)
+        disks = Disks(problem)
+    }
+
+    /// The best plan found within `steps` further decodings.
+    func run(steps: Int) -> Decoder {
+        var tasks = firstOrder()
+        var best = decode(tasks)
+        var score = Score(best)
+        var random = SplitMix64(seed: problem.settings.seed ^ 0x6D65_6469_6170_6C61)
+        guard tasks.count > 1 else { return best }
+        for _ in 0..<steps {
+            let changed = change(tasks, &random)
+            let plan = decode(changed)
+            let found = Score(plan)
+            if score.isBetter(than: found, problem.settings.profile.order) { continue }
+            tasks = changed
+            best = plan
+            score = found
+        }
+        return best
+    }
+
+    /// Whole wishes by value per byte, then parts of them in the same order.
+    func firstOrder() -> [Task] {
+        let wishes = problem.wishes
+        let eligible = (0..<wishes.count).filter { wishes.worth[$0] > 0 }
+        let density = wishes.worth.indices.map { w in
+            wishes.missingBytes[w] > 0
+                ? (Int128(wishes.worth[w]) << 40) / Int128(wishes.missingBytes[w]) : 0
+        }
+        let ordered = eligible.sorted { (density[$0], $1) > (density[$1], $0) }
+        func task(_ kind: Task.Kind, _ w: Int) -> Task {
+            Task(kind: kind, wish: Int32(w), device: wishes.device[w], item: wishes.item[w])
+        }
+        return ordered.map { task(.whole, $0) } + ordered.map { task(.part, $0) }
+    }
+
+    func decode(_ tasks: [Task]) -> Decoder {
+        var decoder = Decoder(problem, guide, ledger: ledger, disks: disks)
+        for task in tasks { decoder.take(task) }
+        return decoder
+    }
+
+    // MARK: changes
+
+    private func change(_ tasks: [Task], _ random: inout SplitMix64) -> [Task] {
+        var tasks = tasks
+        for _ in 0...random.below(2) {
+            switch random.below(8) {
+            case 0, 1, 2: move(&tasks, &random)
+            case 3: tasks.swapAt(random.below(tasks.count), random.below(tasks.count))
+            case 4: tasks[random.below(tasks.count)].late.toggle()
+            case 5: tasks[random.below(tasks.count)].originFirst.toggle()
+            case 6: tasks[random.below(tasks.count)].salt = UInt32(random.below(1 << 16))
+            default: relay(&tasks, &random)
+            }
+        }
+        return tasks
+    }
+
+    private func move(_ tasks: inout [Task], _ random: inout SplitMix64) {
+        let task = tasks.remove(at: random.below(tasks.count))
+        tasks.insert(task, at: random.below(tasks.count + 1))
+    }
+
+    /// Adds a relay of an item that somebody wants, or takes one away.
+    private func relay(_ tasks: inout [Task], _ random: inout SplitMix64) {
+        let relays = tasks.indices.filter { tasks[$0].kind == .relay }
+        if !relays.isEmpty, random.below(2) == 0 {
+            tasks.remove(at: relays[random.below(relays.count)])
+            return
+        }
+        let wanted = tasks[random.below(tasks.count)]
+        let d = random.below(problem.devices.count)
+        let signature = Int(problem.items.signature[Int(wanted.item)])
+        guard wanted.kind != .relay, problem.devices.sends(d), problem.items.peerToPeer[Int(wanted.item)],
+            problem.mayRelay(d, signature: signature),
+            !problem.wishes.wishes(of: d).contains(where: { problem.wishes.item[$0] == wanted.item })
+        else { return }
+        tasks.insert(
+            Task(kind: .relay, wish: -1, device: Int32(d), item: wanted.item),
+            at: random.below(tasks.count + 1))
+    }
+}

@@ -1,0 +1,23 @@
+/// One thing that a plan may try: the unit that a decoder takes in order.
+struct Task {
+    enum Kind: UInt8 {
+        /// All that a wish lacks, or nothing.
+        case whole
+        /// As much as can be had of a wish; one incomplete item a device.
+        case part
+        /// As much of an item as fits a device's cache area, to be sent on.
+        case relay
+    }
+
+    var kind: Kind
+    /// Position of the wish; -1 for a relay.
+    var wish: Int32
+    var device: Int32
+    var item: Int32
+    /// Latest slots first in place of earliest.
+    var late = false
+    /// Prefers origins where prices are equal.
+    var originFirst = false
+    /// Shuffles sources of equal price; 0: by scarcity.
+    var salt: UInt32 = 0
+}

@@ -2,104 +2,131 @@ import Fleet
 import Quantities
 import Schedule
 
-extension Decoder {
-    /// Why a wish doesn't come whole: what stops it even now that the plan is made.
-    ///
-    /// Looks for the first of: not eligible; nobody has it; nobody shares a slot;
-    /// nobody can be connected with; no room; own down rate; then what the sources
-    /// lack. O(sources · slots).
-    func cause(of w: Int) -> Cause {
-        if let refusal = problem.wishes.refusal[w] { return refusal }
-        let sources = sources(of: w)
-        if sources.isEmpty { return .noSource }
-        let awake = sources.filter { $0.shares }
-        if awake.isEmpty { return .window }
-        let reached = awake.filter { $0.reached }
-        if reached.isEmpty { return .reach }
-        let d = Int(problem.wishes.device[w])
-        let lacking = problem.wishes.missingBytes[w] - planned[w]
-        if disks.room(d, wish: true, problem) < lacking { return .room }
-        if downLeft(d, w) < min(lacking, problem.items.leastChunk[Int(problem.wishes.item[w])]) { return .downRate }
-        return obstacle(w, reached.map(\.source)) ?? (guide.charges ? .price : .uplink)
+/// Why wishes don't come whole: what stops them even now that the plan is made.
+///
+/// Looks for the first of: not eligible; nobody has it; nobody shares a slot;
+/// nobody can be connected with; no room; own down rate; then what the sources
+/// that could still send lack. Wishes are taken by item, so that an item's holders
+/// are read once. O(holdings + wishes · (classes + sources that have something left · slots)).
+struct Causes {
+    private let decoder: Decoder
+    private var problem: Problem { decoder.problem }
+
+    init(_ decoder: Decoder) { self.decoder = decoder }
+
+    /// Per open wish; nil where it comes whole.
+    func all() -> [Cause?] {
+        var causes = problem.wishes.refusal
+        for i in problem.items.licence.indices {
+            let unserved = problem.wishes.range(ofItem: i).map { Int(problem.wishes.byItem[$0]) }
+                .filter { causes[$0] == nil && decoder.planned[$0] < problem.wishes.missingBytes[$0] }
+            if unserved.isEmpty { continue }
+            let senders = Senders(i, decoder)
+            for w in unserved { causes[w] = cause(of: w, senders) }
+        }
+        return causes
     }
 
-    private struct Sender {
-        var source: Source
-        var shares: Bool
-        var reached: Bool
+    /// Who could send one item.
+    private struct Senders {
+        /// Kind and acceptance of the holders at dusk.
+        var classes: [(kind: Int32, accepts: Bool, device: Int32, many: Bool)] = []
+        /// Devices that hold the item at dusk and have uplink left.
+        var alive: [Int32] = []
+        var origins: [Int32] = []
+
+        init(_ i: Int, _ decoder: Decoder) {
+            let problem = decoder.problem
+            origins = problem.network.originSite.indices.filter { problem.network.nightly[$0] > 0 }
+                .map { Int32($0) }
+            guard problem.items.peerToPeer[i] else { return }
+            for k in problem.dusk.supplies(of: i) {
+                let s = Int(problem.dusk.supplies[k].device)
+                let kind = problem.devices.kind[s]
+                let accepts = problem.devices.accepts[s]
+                if let known = classes.firstIndex(where: { $0.kind == kind && $0.accepts == accepts }) {
+                    classes[known].many = true
+                } else {
+                    classes.append((kind, accepts, Int32(s), false))
+                }
+                if !decoder.ledger.isSpent(s) { alive.append(Int32(s)) }
+            }
+        }
     }
 
-    /// Origins and holders at dusk.
-    private func sources(of w: Int) -> [Sender] {
+    private func cause(of w: Int, _ senders: Senders) -> Cause {
         let i = Int(problem.wishes.item[w])
         let d = Int(problem.wishes.device[w])
         let licence = problem.items.licence[i]
         let kind = problem.devices.kind[d]
-        let awake = problem.windows.share(kind, kind, within: licence)
-        var senders = problem.network.originSite.indices.filter { problem.network.nightly[$0] > 0 }
-            .map { Sender(source: .origin(Int32($0)), shares: awake, reached: true) }
-        guard problem.items.peerToPeer[i] else { return senders }
-        for k in problem.dusk.supplies(of: i) {
-            let s = Int(problem.dusk.supplies[k].device)
-            guard s != d else { continue }
-            senders.append(
-                Sender(
-                    source: .device(Int32(s)),
-                    shares: problem.windows.share(kind, problem.devices.kind[s], within: licence),
-                    reached: problem.devices.accepts[s] || problem.devices.accepts[d]))
-        }
-        return senders
+        let others = senders.classes.filter { $0.many || $0.device != Int32(d) }
+        if others.isEmpty, senders.origins.isEmpty { return .noSource }
+        let awake = others.filter { problem.windows.share(kind, $0.kind, within: licence) }
+        let originAwake =
+            !senders.origins.isEmpty && problem.windows.share(kind, kind, within: licence)
+        if awake.isEmpty, !originAwake { return .window }
+        let reached = awake.contains { $0.accepts || problem.devices.accepts[d] }
+        if !reached, !originAwake { return .reach }
+        let lacking = problem.wishes.missingBytes[w] - decoder.planned[w]
+        if decoder.disks.room(d, wish: true, problem) < lacking { return .room }
+        if downLeft(d, licence) < lacking { return .downRate }
+        return obstacle(w, lacking, senders) ?? (decoder.guide.charges ? .price : reached ? .uplink : .origin)
     }
 
-    private func downLeft(_ d: Int, _ w: Int) -> Int64 {
-        let licence = problem.items.licence[Int(problem.wishes.item[w])]
-        return licence.reduce(0) { $0 + ledger.down[d * problem.slots + Int($1)] }
+    private func downLeft(_ d: Int, _ licence: Range<Int32>) -> Int64 {
+        licence.reduce(0) { $0 + decoder.ledger.down[d * problem.slots + Int($1)] }
     }
 
-    /// What keeps the sources from sending more; nil when there is enough, yet it isn't worth its price.
-    private func obstacle(_ w: Int, _ sources: [Source]) -> Cause? {
+    /// What keeps the sources from sending more; nil when there is enough of everything, yet it didn't pay.
+    private func obstacle(_ w: Int, _ lacking: Int64, _ senders: Senders) -> Cause? {
+        var seen = Obstacles()
+        for s in senders.alive { look(.device(s), w, &seen) }
+        for o in senders.origins where decoder.ledger.nightly[Int(o)] > 0 { look(.origin(o), w, &seen) }
+        if seen.open >= lacking { return nil }
+        if seen.narrow { return .edge }
+        if seen.limited { return .limit }
+        return senders.classes.isEmpty ? .origin : .uplink
+    }
+
+    private struct Obstacles {
+        /// An edge or link is full where source and device have capacity.
+        var narrow = false
+        /// The limit on ends stands between them.
+        var limited = false
+        /// Bytes that could go, counted source by source.
+        var open: Int64 = 0
+    }
+
+    private func look(_ source: Source, _ w: Int, _ seen: inout Obstacles) {
         let d = Int(problem.wishes.device[w])
         let i = Int(problem.wishes.item[w])
         let chunk = problem.items.leastChunk[i]
-        var limited = false
-        var narrow = false
-        var open: Int64 = 0
-        for source in sources where sourceTotal(source) >= chunk {
-            let links = links(from: source, to: d)
-            for t in problem.items.licence[i] where ledger.down[d * problem.slots + Int(t)] >= chunk {
-                guard sourceLeft(source, Int(t)) >= chunk else { continue }
-                let room = ledger.room(source, to: d, slot: Int(t), links: links, problem)
-                if room < chunk {
-                    narrow = true
-                } else if !ledger.mayConnect(source, d, slot: Int(t), problem.settings) {
-                    limited = true
-                } else {
-                    open += room
-                }
+        var links: [Int32] = []
+        if let s = source.device {
+            guard Int(s) != d, problem.devices.accepts[Int(s)] || problem.devices.accepts[d] else { return }
+            links = problem.network.links.between(
+                s, at: problem.devices.site[Int(s)], Int32(d), at: problem.devices.site[d],
+                in: problem.network)
+        }
+        for t in problem.items.licence[i] {
+            guard decoder.ledger.down[d * problem.slots + Int(t)] >= chunk, left(source, Int(t)) >= chunk
+            else { continue }
+            let room = decoder.ledger.room(source, to: d, slot: Int(t), links: links, problem)
+            if room < chunk {
+                seen.narrow = true
+            } else if !decoder.ledger.mayConnect(source, d, slot: Int(t), problem.settings) {
+                seen.limited = true
+            } else {
+                seen.open += room
             }
         }
-        if open >= problem.wishes.missingBytes[w] - planned[w] { return nil }
-        if narrow { return .edge }
-        if limited { return .limit }
-        return sources.allSatisfy { $0.raw < 0 } ? .origin : .uplink
     }
 
-    private func links(from source: Source, to d: Int) -> [Int32] {
-        guard let s = source.device else { return [] }
-        return problem.network.links.between(
-            s, at: problem.devices.site[Int(s)], Int32(d), at: problem.devices.site[d],
-            in: problem.network)
-    }
-
-    private func sourceTotal(_ source: Source) -> Int64 {
-        source.device.map { ledger.upTotal[Int($0)] } ?? ledger.nightly[Int(-1 - source.raw)]
-    }
-
-    private func sourceLeft(_ source: Source, _ t: Int) -> Int64 {
+    private func left(_ source: Source, _ t: Int) -> Int64 {
         guard let s = source.device else {
             let o = Int(-1 - source.raw)
-            return min(ledger.egress[o * problem.slots + t], ledger.nightly[o])
+            return min(decoder.ledger.egress[o * problem.slots + t], decoder.ledger.nightly[o])
         }
-        return ledger.up[Int(s) * problem.slots + t]
+        return decoder.ledger.up[Int(s) * problem.slots + t]
     }
 }

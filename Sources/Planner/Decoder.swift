@@ -26,6 +26,8 @@ struct Decoder {
     /// What the current task has reserved.
     private var tried: [Move] = []
     private var left: [Range<Int32>] = []
+    /// Slots in which the current task's device can still receive, inside the licence.
+    private var slotMask: [UInt64] = []
 
     /// Chunks that a device can send from a slot on.
     struct Offer {
@@ -58,7 +60,8 @@ struct Decoder {
     @discardableResult
     mutating func take(_ task: Task) -> Bool {
         guard let budget = start(task) else { return false }
-        gather(task)
+        setMask(task)
+        guard gather(task, wanting: task.kind == .whole ? bytesLeft(task) : 1) else { return false }
         for candidate in candidates where !left.isEmpty {
             draw(candidate, task, budget: budget)
         }
@@ -91,44 +94,87 @@ struct Decoder {
 
     // MARK: sources
 
-    /// Lists who could send, cheapest first.
-    private mutating func gather(_ task: Task) {
+    private func bytesLeft(_ task: Task) -> Int64 {
+        left.reduce(0) { $0 + problem.items.bytes(Int(task.item), $1.lowerBound, $1.upperBound) }
+    }
+
+    private mutating func setMask(_ task: Task) {
+        let d = Int(task.device)
+        let licence = problem.items.licence[Int(task.item)]
+        slotMask.removeAll(keepingCapacity: true)
+        for word in 0..<ledger.words {
+            slotMask.append(
+                ledger.freeDown[d * ledger.words + word] & Decoder.bits(licence, inWord: word))
+        }
+    }
+
+    /// The slots of a range that stand in one word of a mask.
+    private static func bits(_ range: Range<Int32>, inWord word: Int) -> UInt64 {
+        let lower = min(max(Int(range.lowerBound) - word * 64, 0), 64)
+        let upper = min(max(Int(range.upperBound) - word * 64, 0), 64)
+        guard lower < upper else { return 0 }
+        let below: UInt64 = upper == 64 ? ~0 : (1 << UInt64(upper)) - 1
+        return below & (~0 << UInt64(lower))
+    }
+
+    /// Lists who could send, cheapest first; false when all together can't send `wanted` bytes.
+    private mutating func gather(_ task: Task, wanting wanted: Int64) -> Bool {
         let i = Int(task.item)
         let d = Int(task.device)
         candidates.removeAll(keepingCapacity: true)
+        guard slotMask.contains(where: { $0 != 0 }) else { return false }
+        var available: Int64 = 0
         for o in problem.network.originSite.indices where ledger.nightly[o] > 0 {
             let tie: UInt64 = task.originFirst ? 0 : UInt64.max - UInt64(o)
             candidates.append(
                 Candidate(price: guide.price(origin: o, to: d, problem), tie: tie, offer: Int32(-1 - o)))
+            available = Decoder.sum(available, ledger.nightly[o])
         }
-        if problem.items.peerToPeer[i] { gatherPeers(task) }
+        if problem.items.peerToPeer[i] { available = gatherPeers(task, available) }
+        guard available >= wanted else { return false }
         candidates.sort { ($0.price, $0.tie, $0.offer) < ($1.price, $1.tie, $1.offer) }
+        return true
     }
 
-    private mutating func gatherPeers(_ task: Task) {
+    private static func sum(_ a: Int64, _ b: Int64) -> Int64 {
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        return overflow ? Int64.max : sum
+    }
+
+    /// Adds the peers; returns what all have left together (a device counts once for each of its offers).
+    private mutating func gatherPeers(_ task: Task, _ already: Int64) -> Int64 {
         let i = Int(task.item)
         let d = Int(task.device)
+        var available = already
         var list = offers[i] ?? duskOffers(i)
         offers[i] = nil
-        let least = problem.items.leastChunk[i]
         var kept = 0
         for k in list.indices {
             let offer = list[k]
-            if ledger.upTotal[Int(offer.device)] < least { continue }
+            let s = Int(offer.device)
+            if ledger.isSpent(s) { continue }
             list[kept] = offer
-            if Int(offer.device) != d,
-                problem.devices.accepts[d] || problem.devices.accepts[Int(offer.device)]
-            {
-                candidates.append(
-                    Candidate(
-                        price: guide.price(peer: Int(offer.device), to: d, problem),
-                        tie: guide.tie(offer.device, to: d, salt: task.salt, problem),
-                        offer: Int32(kept)))
-            }
             kept += 1
+            guard s != d, problem.devices.accepts[d] || problem.devices.accepts[s], meets(s) else { continue }
+            available = Decoder.sum(available, ledger.upTotal[s])
+            candidates.append(
+                Candidate(
+                    price: guide.price(peer: s, to: d, problem),
+                    tie: guide.tie(offer.device, to: d, salt: task.salt, problem),
+                    offer: Int32(kept - 1)))
         }
         list.removeLast(list.count - kept)
         offers[i] = list
+        return available
+    }
+
+    /// Whether a device can send in a slot of the current task.
+    @inline(__always)
+    private func meets(_ s: Int) -> Bool {
+        for word in 0..<ledger.words where slotMask[word] & ledger.freeUp[s * ledger.words + word] != 0 {
+            return true
+        }
+        return false
     }
 
     private func duskOffers(_ i: Int) -> [Offer] {
@@ -148,11 +194,10 @@ struct Decoder {
     private mutating func draw(_ candidate: Candidate, _ task: Task, budget: Int64) {
         let i = Int(task.item)
         let d = Int(task.device)
-        let licence = problem.items.licence[i]
         var offer = Offer(device: -1, lower: 0, upper: problem.items.chunkCount[i], from: 0, holding: -1)
         var source = Source(raw: candidate.offer)
         var links: [Int32] = []
-        var until = licence.upperBound
+        var until = problem.night.slotCount
         if candidate.offer >= 0 {
             guard let listed = offers[i] else { return }
             offer = listed[Int(candidate.offer)]
@@ -162,17 +207,29 @@ struct Decoder {
                 offer.device, at: problem.devices.site[Int(offer.device)], task.device,
                 at: problem.devices.site[d], in: problem.network)
         }
-        let first = max(licence.lowerBound, offer.from)
-        guard first < until else { return }
         var budget = budget - tried.reduce(0) { $0 + $1.bytes }
-        for step in 0..<(until - first) where !left.isEmpty && budget > 0 {
-            let t = task.late ? until - 1 - step : first + step
-            let room = min(budget, ledger.room(source, to: d, slot: Int(t), links: links, problem))
+        for t in slots(source, offer.from..<max(offer.from, until), late: task.late) {
+            if left.isEmpty || budget <= 0 { break }
+            let room = min(budget, ledger.room(source, to: d, slot: t, links: links, problem))
             guard room >= problem.items.leastChunk[i],
-                ledger.mayConnect(source, d, slot: Int(t), problem.settings)
+                ledger.mayConnect(source, d, slot: t, problem.settings)
             else { continue }
-            budget -= reserve(task, source, offer, slot: t, room: room, links: links)
+            budget -= reserve(task, source, offer, slot: Int32(t), room: room, links: links)
         }
+    }
+
+    /// The slots of a range in which both ends have something left, in the order to try them.
+    private func slots(_ source: Source, _ range: Range<Int32>, late: Bool) -> [Int] {
+        var found: [Int] = []
+        for word in 0..<ledger.words {
+            var mask = slotMask[word] & Decoder.bits(range, inWord: word)
+            if let s = source.device { mask &= ledger.freeUp[Int(s) * ledger.words + word] }
+            while mask != 0 {
+                found.append(word * 64 + mask.trailingZeroBitCount)
+                mask &= mask - 1
+            }
+        }
+        return late ? found.reversed() : found
     }
 
     /// Takes the lowest chunks on offer that are still lacking; returns their bytes.

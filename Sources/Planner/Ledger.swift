@@ -8,8 +8,15 @@ import Schedule
 /// likewise. A reservation is undone by reserving its negative.
 struct Ledger {
     private let slots: Int
+    /// Words of a mask of slots.
+    let words: Int
+    /// A slot with less than this many bytes left counts as full.
+    private let crumb: Int64
     private(set) var up: [Int64]
     private(set) var down: [Int64]
+    /// Slots in which a device can still send or receive: bit `t % 64` of word `d * words + t / 64`.
+    private(set) var freeUp: [UInt64]
+    private(set) var freeDown: [UInt64]
     /// Per device: what is left of its uplink over the slots of its window.
     private(set) var upTotal: [Int64]
     private(set) var egress: [Int64]
@@ -27,6 +34,9 @@ struct Ledger {
         let slots = problem.slots
         self.slots = slots
         let devices = problem.devices
+        words = (slots + 63) / 64
+        // Most slots end with less than a chunk left. On a large fleet that isn't worth a look.
+        crumb = problem.wishes.count < 5000 ? 1 : problem.items.chunkBytes.min() ?? 1
         func spread(_ perSlot: [Int64], inWindow: Bool) -> [Int64] {
             var all = [Int64](repeating: 0, count: perSlot.count * slots)
             for d in perSlot.indices {
@@ -39,6 +49,8 @@ struct Ledger {
         }
         up = spread(devices.up, inWindow: true)
         down = spread(devices.down, inWindow: true)
+        freeUp = Ledger.mask(up, slots: slots, words: words, crumb: crumb)
+        freeDown = Ledger.mask(down, slots: slots, words: words, crumb: crumb)
         upTotal = (0..<devices.count).map { d in
             let (total, overflow) = devices.up[d].multipliedReportingOverflow(
                 by: Int64(problem.windows.count(of: devices.kind[d])))
@@ -52,6 +64,42 @@ struct Ledger {
         outgoing = [Int16](repeating: 0, count: devices.count * slots)
         incoming = [Int16](repeating: 0, count: devices.count * slots)
         pairs = [[(key: Int64, moves: Int32)]](repeating: [], count: devices.count)
+    }
+
+    private static func mask(_ left: [Int64], slots: Int, words: Int, crumb: Int64) -> [UInt64] {
+        var mask = [UInt64](repeating: 0, count: left.count / max(1, slots) * words)
+        for place in left.indices where left[place] >= crumb {
+            let t = place % slots
+            mask[place / slots * words + t >> 6] |= 1 << UInt64(t & 63)
+        }
+        return mask
+    }
+
+    /// Whether a device can't send in any slot any more.
+    @inline(__always)
+    func isSpent(_ s: Int) -> Bool {
+        for word in 0..<words where freeUp[s * words + word] != 0 { return false }
+        return true
+    }
+
+    @inline(__always)
+    private mutating func mark(up s: Int, _ t: Int) {
+        let bit: UInt64 = 1 << UInt64(t & 63)
+        if up[s * slots + t] >= crumb {
+            freeUp[s * words + t >> 6] |= bit
+        } else {
+            freeUp[s * words + t >> 6] &= ~bit
+        }
+    }
+
+    @inline(__always)
+    private mutating func mark(down d: Int, _ t: Int) {
+        let bit: UInt64 = 1 << UInt64(t & 63)
+        if down[d * slots + t] >= crumb {
+            freeDown[d * words + t >> 6] |= bit
+        } else {
+            freeDown[d * words + t >> 6] &= ~bit
+        }
     }
 
     /// Bytes that can still go from a source to a device in one slot, ends apart.
@@ -97,10 +145,12 @@ struct Ledger {
         let t = Int(move.slot)
         let d = Int(move.destination)
         down[d * slots + t] -= bytes
+        mark(down: d, t)
         let from: Int32
         if let s = move.source.device {
             up[Int(s) * slots + t] -= bytes
             upTotal[Int(s)] -= bytes
+            mark(up: Int(s), t)
             for l in links { link[Int(l) * slots + t] -= bytes }
             from = problem.devices.site[Int(s)]
         } else {

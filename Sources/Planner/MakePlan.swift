@@ -81,12 +81,12 @@ extension Decoder {
 
     private func outcomes() -> [Outcome] {
         let wishes = problem.wishes
+        let causes = Causes(self).all()
         return (0..<wishes.count).map { w in
             Outcome(
                 device: wishes.device[w], title: wishes.title[w], item: wishes.item[w],
                 rank: wishes.rank[w], worth: wishes.worth[w], missingBytes: wishes.missingBytes[w],
-                plannedBytes: planned[w],
-                cause: planned[w] == wishes.missingBytes[w] && wishes.item[w] >= 0 ? nil : cause(of: w))
+                plannedBytes: planned[w], cause: causes[w])
         }
     }
 }

@@ -241,22 +241,22 @@ struct Decoder {
         var k = 0
         while k < left.count {
             let common = left[k].clamped(to: offer.lower..<offer.upper)
-            let upper =
-                common.isEmpty
-                ? common.lowerBound
-                : problem.items.end(i, from: common.lowerBound, to: common.upperBound, within: room - taken)
-            guard upper > common.lowerBound, !common.isEmpty else {
+            guard
+                let lower = problem.items.firstFitting(
+                    i, from: common.lowerBound, to: common.upperBound, within: room - taken)
+            else {
                 k += 1
                 continue
             }
-            let bytes = problem.items.bytes(i, common.lowerBound, upper)
+            let upper = problem.items.end(i, from: lower, to: common.upperBound, within: room - taken)
+            let bytes = problem.items.bytes(i, lower, upper)
             let move = Move(
-                source: source, destination: task.device, item: task.item, lower: common.lowerBound,
+                source: source, destination: task.device, item: task.item, lower: lower,
                 upper: upper, slot: slot, bytes: bytes, holding: offer.holding, wish: task.wish)
             ledger.reserve(move, links: links, problem, undo: false)
             tried.append(move)
             taken += bytes
-            k = split(k, without: common.lowerBound..<upper)
+            k = split(k, without: lower..<upper)
         }
         return taken
     }

@@ -191,6 +191,18 @@ struct Items {
         return total
     }
 
+    /// The first chunk of `lower..<upper` that is at most `room` bytes, nil when none is. O(files).
+    @inline(__always)
+    func firstFitting(_ item: Int, from lower: Int32, to upper: Int32, within room: Int64) -> Int32? {
+        if lower >= upper { return nil }
+        if chunkBytes[item] <= room || bytes(item, lower, lower + 1) <= room { return lower }
+        for k in Int(shortOffsets[item])..<Int(shortOffsets[item + 1])
+        where shortChunks[k] >= lower && shortChunks[k] < upper && chunkBytes[item] - shortLack[k] <= room {
+            return shortChunks[k]
+        }
+        return nil
+    }
+
     /// The largest `end` in `lower...upper` such that the chunks `lower..<end` are at most `room` bytes.
     @inline(__always)
     func end(_ item: Int, from lower: Int32, to upper: Int32, within room: Int64) -> Int32 {

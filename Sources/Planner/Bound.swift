@@ -61,7 +61,9 @@ struct Bound {
     }
 
     /// The best value of at most `room` bytes of the entries.
-    private static func fill(_ entries: inout [(gain: Int128, bytes: Int64)], upTo room: Int128) -> Int128 {
+    private static func fill(_ entries: inout [(gain: Int128, bytes: Int64)], upTo room: Int128)
+        -> Int128
+    {
         let all = entries.reduce(Int128(0)) { $0 + Int128($1.bytes) }
         if all <= room { return entries.reduce(0) { $0 + $1.gain * Int128($1.bytes) } }
         entries.sort { $0.gain > $1.gain }
@@ -81,7 +83,8 @@ struct Bound {
         _ w: Int, site: Int, _ costs: Costs, into entries: inout [(gain: Int128, bytes: Int64)]
     ) {
         let peer = costs.peer[w] == TwoLeast.none ? nil : costs.peer[w] + costs.peerMore
-        let origin = costs.origin[site] == TwoLeast.none ? nil : costs.origin[site] + costs.originMore
+        let origin =
+            costs.origin[site] == TwoLeast.none ? nil : costs.origin[site] + costs.originMore
         let first = problem.wishes.firstBytes[w]
         let rest = problem.wishes.missingBytes[w] - first
         if rest > 0, let price = Bound.least(peer, origin) {
@@ -126,7 +129,9 @@ struct Bound {
     func capacityValue(_ prices: Prices) -> Int128 {
         func sum(_ prices: [Int64], _ capacities: [Int128]) -> Int128 {
             var total: Int128 = 0
-            for i in prices.indices where prices[i] > 0 { total += Int128(prices[i]) * capacities[i] }
+            for i in prices.indices where prices[i] > 0 {
+                total += Int128(prices[i]) * capacities[i]
+            }
             return total
         }
         return sum(prices.up, capacities.up) + sum(prices.egress, capacities.egress)

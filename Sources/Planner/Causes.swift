@@ -19,7 +19,9 @@ struct Causes {
         var causes = problem.wishes.refusal
         for i in problem.items.licence.indices {
             let unserved = problem.wishes.range(ofItem: i).map { Int(problem.wishes.byItem[$0]) }
-                .filter { causes[$0] == nil && decoder.planned[$0] < problem.wishes.missingBytes[$0] }
+                .filter {
+                    causes[$0] == nil && decoder.planned[$0] < problem.wishes.missingBytes[$0]
+                }
             if unserved.isEmpty { continue }
             let senders = Senders(i, decoder)
             for w in unserved { causes[w] = cause(of: w, senders) }
@@ -44,7 +46,9 @@ struct Causes {
                 let s = Int(problem.dusk.supplies[k].device)
                 let kind = problem.devices.kind[s]
                 let accepts = problem.devices.accepts[s]
-                if let known = classes.firstIndex(where: { $0.kind == kind && $0.accepts == accepts }) {
+                if let known = classes.firstIndex(where: {
+                    $0.kind == kind && $0.accepts == accepts
+                }) {
                     classes[known].many = true
                 } else {
                     classes.append((kind, accepts, Int32(s), false))
@@ -70,7 +74,8 @@ struct Causes {
         let lacking = problem.wishes.missingBytes[w] - decoder.planned[w]
         if decoder.disks.room(d, wish: true, problem) < lacking { return .room }
         if downLeft(d, licence) < lacking { return .downRate }
-        return obstacle(w, lacking, senders) ?? (decoder.guide.charges ? .price : reached ? .uplink : .origin)
+        return obstacle(w, lacking, senders)
+            ?? (decoder.guide.charges ? .price : reached ? .uplink : .origin)
     }
 
     private func downLeft(_ d: Int, _ licence: Range<Int32>) -> Int64 {
@@ -81,7 +86,9 @@ struct Causes {
     private func obstacle(_ w: Int, _ lacking: Int64, _ senders: Senders) -> Cause? {
         var seen = Obstacles()
         for s in senders.alive { look(.device(s), w, &seen) }
-        for o in senders.origins where decoder.ledger.nightly[Int(o)] > 0 { look(.origin(o), w, &seen) }
+        for o in senders.origins where decoder.ledger.nightly[Int(o)] > 0 {
+            look(.origin(o), w, &seen)
+        }
         if seen.open >= lacking { return nil }
         if seen.narrow { return .edge }
         if seen.limited { return .limit }
@@ -103,13 +110,16 @@ struct Causes {
         let chunk = problem.items.leastChunk[i]
         var links: [Int32] = []
         if let s = source.device {
-            guard Int(s) != d, problem.devices.accepts[Int(s)] || problem.devices.accepts[d] else { return }
+            guard Int(s) != d, problem.devices.accepts[Int(s)] || problem.devices.accepts[d] else {
+                return
+            }
             links = problem.network.links.between(
                 s, at: problem.devices.site[Int(s)], Int32(d), at: problem.devices.site[d],
                 in: problem.network)
         }
         for t in problem.items.licence[i] {
-            guard decoder.ledger.down[d * problem.slots + Int(t)] >= chunk, left(source, Int(t)) >= chunk
+            guard decoder.ledger.down[d * problem.slots + Int(t)] >= chunk,
+                left(source, Int(t)) >= chunk
             else { continue }
             let room = decoder.ledger.room(source, to: d, slot: Int(t), links: links, problem)
             if room < chunk {

@@ -13,9 +13,13 @@ import Schedule
 struct Decoder {
     let problem: Problem
     let guide: Guide
+    /// Nothing moves from this slot on.
+    let deadline: Int32
+    /// Whether sources of equal price that are done first come first.
+    let soonestFirst: Bool
     private(set) var ledger: Ledger
     private(set) var disks: Disks
-    private(set) var moves: [Move] = []
+    var moves: [Move] = []
     /// Per open wish: bytes that come.
     private(set) var planned: [Int64]
     /// Per device: the wish that stays incomplete, -1 when none.
@@ -46,9 +50,14 @@ struct Decoder {
         var offer: Int32
     }
 
-    init(_ problem: Problem, _ guide: Guide, ledger: Ledger, disks: Disks) {
+    init(
+        _ problem: Problem, _ guide: Guide, ledger: Ledger, disks: Disks, deadline: Int32,
+        soonestFirst: Bool
+    ) {
         self.problem = problem
         self.guide = guide
+        self.deadline = deadline
+        self.soonestFirst = soonestFirst
         self.ledger = ledger
         self.disks = disks
         planned = [Int64](repeating: 0, count: problem.wishes.count)
@@ -100,7 +109,7 @@ struct Decoder {
 
     private mutating func setMask(_ task: Task) {
         let d = Int(task.device)
-        let licence = problem.items.licence[Int(task.item)]
+        let licence = problem.items.licence[Int(task.item)].clamped(to: 0..<deadline)
         slotMask.removeAll(keepingCapacity: true)
         for word in 0..<ledger.words {
             slotMask.append(
@@ -127,7 +136,8 @@ struct Decoder {
         for o in problem.network.originSite.indices where ledger.nightly[o] > 0 {
             let tie: UInt64 = task.originFirst ? 0 : UInt64.max - UInt64(o)
             candidates.append(
-                Candidate(price: guide.price(origin: o, to: d, problem), tie: tie, offer: Int32(-1 - o)))
+                Candidate(
+                    price: guide.price(origin: o, to: d, problem), tie: tie, offer: Int32(-1 - o)))
             available = Decoder.sum(available, ledger.nightly[o])
         }
         if problem.items.peerToPeer[i] { available = gatherPeers(task, available) }
@@ -155,12 +165,15 @@ struct Decoder {
             if ledger.isSpent(s) { continue }
             list[kept] = offer
             kept += 1
-            guard s != d, problem.devices.accepts[d] || problem.devices.accepts[s], meets(s) else { continue }
+            guard s != d, problem.devices.accepts[d] || problem.devices.accepts[s], meets(s) else {
+                continue
+            }
             available = Decoder.sum(available, ledger.upTotal[s])
             candidates.append(
                 Candidate(
                     price: guide.price(peer: s, to: d, problem),
-                    tie: guide.tie(offer.device, to: d, salt: task.salt, problem),
+                    tie: soonest(s) << 58
+                        | guide.tie(offer.device, to: d, salt: task.salt, problem),
                     offer: Int32(kept - 1)))
         }
         list.removeLast(list.count - kept)
@@ -168,10 +181,21 @@ struct Decoder {
         return available
     }
 
+    /// For the profile that asks who is done first: a device's first free slot, at most 31; else 0.
+    private func soonest(_ s: Int) -> UInt64 {
+        guard soonestFirst else { return 0 }
+        for word in 0..<ledger.words {
+            let common = slotMask[word] & ledger.freeUp[s * ledger.words + word]
+            if common != 0 { return UInt64(min(31, word * 64 + common.trailingZeroBitCount)) }
+        }
+        return 31
+    }
+
     /// Whether a device can send in a slot of the current task.
     @inline(__always)
     private func meets(_ s: Int) -> Bool {
-        for word in 0..<ledger.words where slotMask[word] & ledger.freeUp[s * ledger.words + word] != 0 {
+        for word in 0..<ledger.words
+        where slotMask[word] & ledger.freeUp[s * ledger.words + word] != 0 {
             return true
         }
         return false
@@ -194,7 +218,8 @@ struct Decoder {
     private mutating func draw(_ candidate: Candidate, _ task: Task, budget: Int64) {
         let i = Int(task.item)
         let d = Int(task.device)
-        var offer = Offer(device: -1, lower: 0, upper: problem.items.chunkCount[i], from: 0, holding: -1)
+        var offer = Offer(
+            device: -1, lower: 0, upper: problem.items.chunkCount[i], from: 0, holding: -1)
         var source = Source(raw: candidate.offer)
         var links: [Int32] = []
         var until = problem.night.slotCount
@@ -248,7 +273,8 @@ struct Decoder {
                 k += 1
                 continue
             }
-            let upper = problem.items.end(i, from: lower, to: common.upperBound, within: room - taken)
+            let upper = problem.items.end(
+                i, from: lower, to: common.upperBound, within: room - taken)
             let bytes = problem.items.bytes(i, lower, upper)
             let move = Move(
                 source: source, destination: task.device, item: task.item, lower: lower,
@@ -290,8 +316,11 @@ struct Decoder {
         guard task.kind != .relay, guide.charges else { return true }
         let w = Int(task.wish)
         let arrives = tried.reduce(0) { $0 + $1.bytes }
-        let worth = Int128(problem.wishes.worth[w]) * Int128(arrives) / Int128(problem.wishes.missingBytes[w])
-        return worth << Int128(Certificate.fractionBits) > tried.reduce(0) { $0 + guide.charge($1, problem) }
+        let worth =
+            Int128(problem.wishes.worth[w]) * Int128(arrives)
+            / Int128(problem.wishes.missingBytes[w])
+        return worth << Int128(Certificate.fractionBits)
+            > tried.reduce(0) { $0 + guide.charge($1, problem) }
     }
 
     /// Makes room for what arrives; false (and nothing changed) when that can't be done.
@@ -307,7 +336,9 @@ struct Decoder {
             planned[Int(task.wish)] = tried.reduce(0) { $0 + $1.bytes }
             if !left.isEmpty { incomplete[d] = task.wish }
         }
-        for move in tried where move.holding >= 0 { disks.noteSend(Int(move.holding), slot: move.slot) }
+        for move in tried where move.holding >= 0 {
+            disks.noteSend(Int(move.holding), slot: move.slot)
+        }
         moves += tried
         guard problem.devices.sends(d), problem.items.peerToPeer[Int(task.item)] else { return }
         let i = Int(task.item)

@@ -54,7 +54,9 @@ struct Disks {
         relayed[Int32(d)]?.contains(item) != true
     }
 
-    mutating func noteRelay(_ item: Int32, by d: Int) { relayed[Int32(d), default: []].append(item) }
+    mutating func noteRelay(_ item: Int32, by d: Int) {
+        relayed[Int32(d), default: []].append(item)
+    }
 
     /// Chunks of an item that a device didn't hold at dusk.
     func lacking(_ item: Int32, on d: Int, _ problem: Problem) -> [Range<Int32>] {
@@ -127,7 +129,11 @@ struct Disks {
         let from = Int(slot ?? removedAt[h])
         for t in from..<slots {
             let change = slot == nil ? -bytes : bytes
-            if wish { wishLeft[d * slots + t] += change } else { cacheLeft[d * slots + t] += change }
+            if wish {
+                wishLeft[d * slots + t] += change
+            } else {
+                cacheLeft[d * slots + t] += change
+            }
         }
         removedAt[h] = slot ?? Int32(slots)
     }

@@ -18,7 +18,7 @@ struct Guide {
     private let alpha: Int64
     private let costs: Ways
 
-    init(_ problem: Problem, _ certificate: Certificate, flat: Bool = false) {
+    init(_ problem: Problem, _ certificate: Certificate) {
         let ways = Ways(problem, certificate.prices, beta: certificate.beta)
         up = certificate.prices.up
         climb = ways.climb
@@ -56,18 +56,19 @@ struct Guide {
         return price
     }
 
-    /// Orders sources of equal price: the less pressed first, then the nearer, then by a keyed hash.
+    /// Orders sources of equal price: the less pressed first, then the nearer, then by a keyed hash; below 2⁵⁸.
     @inline(__always)
     func tie(_ s: Int32, to d: Int, salt: UInt32, _ problem: Problem) -> UInt64 {
         let hash = SplitMix64.mixed(
             seed ^ UInt64(salt) << 32 ^ UInt64(UInt32(bitPattern: s)) &* 0x9E37_79B9
                 ^ UInt64(d) &* 0x85EB_CA6B_0000)
-        if salt != 0 { return hash >> 1 }
+        if salt != 0 { return hash >> 6 }
         var hops: UInt64 = 0
-        problem.network.edges(from: problem.devices.site[Int(s)], to: problem.devices.site[d]) { _, _ in
+        problem.network.edges(from: problem.devices.site[Int(s)], to: problem.devices.site[d]) {
+            _, _ in
             hops += 1
         }
-        return UInt64(pressure[Int(s)]) << 54 | min(hops, 63) << 48 | hash >> 16
+        return UInt64(pressure[Int(s)]) << 50 | min(hops, 63) << 44 | hash >> 20
     }
 
     /// What α and β charge for a move, in units of 2⁻⁴⁰ millionths.
@@ -78,11 +79,14 @@ struct Guide {
             from = problem.devices.site[Int(s)]
         } else {
             let o = Int(-1 - move.source.raw)
-            price += costs.origins([Int64](repeating: 0, count: problem.network.originSite.count), alpha: 0)[o]
+            price +=
+                costs.origins(
+                    [Int64](repeating: 0, count: problem.network.originSite.count), alpha: 0)[o]
             price += alpha
             from = problem.network.originSite[o]
         }
-        problem.network.edges(from: from, to: problem.devices.site[Int(move.destination)]) { site, upwards in
+        problem.network.edges(from: from, to: problem.devices.site[Int(move.destination)]) {
+            site, upwards in
             price += upwards ? costs.climb[site] : costs.descend[site]
         }
         return Int128(price) * Int128(move.bytes)

@@ -112,7 +112,8 @@ struct LeastPrices {
     }
 
     /// Holders and wishers of an item, carried up the tree.
-    private func spreadSources(of i: Int, up: [Int64], climb: [Int64], into scratch: inout Scratch) {
+    private func spreadSources(of i: Int, up: [Int64], climb: [Int64], into scratch: inout Scratch)
+    {
         for position in problem.dusk.supplies(of: i) {
             let d = Int(problem.dusk.supplies[position].device)
             scratch.spread(d, class: deviceClass(d), price: up[d], problem, classes, climb)
@@ -234,7 +235,8 @@ extension Problem {
     /// Whether a device may receive, in its cache area, a sendable item of this signature.
     func mayRelay(_ d: Int, signature: Int) -> Bool {
         let (licence, territories) = items.signatures[signature]
-        return devices.receives(d) && dusk.hasCacheRoom(d) && territories.allow(devices.territory[d])
+        return devices.receives(d) && dusk.hasCacheRoom(d)
+            && territories.allow(devices.territory[d])
             && windows.share(devices.kind[d], devices.kind[d], within: licence)
     }
 }

@@ -28,15 +28,31 @@ package func makePlan(
 ) -> Plan {
     let problem = Problem(catalogue: catalogue, fleet: fleet, night: night, settings: settings)
     progress("prices")
-    let search = PriceSearch(
-        Bound(problem), alpha: settings.profile.alpha, beta: settings.profile.beta)
-    let certificate = search.certificate()
+    let certificate = PriceSearch(
+        Bound(problem), alpha: settings.profile.alpha, beta: settings.profile.beta
+    ).certificate()
     progress("assignment")
     let guide = Guide(problem, certificate)
     let tasks = max(1, 2 * problem.wishes.count)
-    let decoder = Search(problem, guide).run(steps: min(2000, effort.tasks / tasks))
+    let steps = min(2000, effort.tasks / tasks)
+    let search = Search(problem, guide)
+    var decoder = search.run(
+        steps: steps, ceiling: problem.ceiling(certificate),
+        order: settings.profile.order == .minTime ? .balanced : settings.profile.order)
+    if settings.profile.order == .minTime {
+        decoder = search.soonest(decoder, steps: steps / 4, ceiling: problem.ceiling(certificate))
+    }
+    decoder.dropIdleRelays()
     progress("timetable")
     return decoder.plan(certificate: certificate)
+}
+
+extension Problem {
+    /// What no objective exceeds: the bound, and all that is wished for.
+    fileprivate func ceiling(_ certificate: Certificate) -> Int128 {
+        let wished = wishes.worth.reduce(Int128(0)) { $0 + Int128($1) }
+        return min(wished, Int128(certificate.bound)) << Int128(Certificate.fractionBits)
+    }
 }
 
 extension Decoder {

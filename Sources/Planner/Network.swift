@@ -45,7 +45,9 @@ struct Network {
 
     /// Calls `body(site, upwards)` for each edge on the way from one site to another, each once. O(depth).
     @inline(__always)
-    func edges(from source: Int32, to destination: Int32, _ body: (_ site: Int, _ upwards: Bool) -> Void) {
+    func edges(
+        from source: Int32, to destination: Int32, _ body: (_ site: Int, _ upwards: Bool) -> Void
+    ) {
         var a = source
         var b = destination
         while a != b {

@@ -95,7 +95,9 @@ struct PriceSearch {
             var peer = TwoLeast.none
             for position in wishes.range(ofItem: i) {
                 let w = Int(wishes.byItem[position])
-                guard wishes.firstBytes[w] > 0, bound.gain[w] > Int128(p), bound.awake[w] else { continue }
+                guard wishes.firstBytes[w] > 0, bound.gain[w] > Int128(p), bound.awake[w] else {
+                    continue
+                }
                 sharers.append(w)
                 peer = min(peer, base.peer[w])
             }

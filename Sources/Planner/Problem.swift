@@ -29,7 +29,8 @@ struct Problem {
         self.windows = windows
         self.devices = devices
         items = Items(catalogue: catalogue, night: night, settings: settings)
-        dusk = Dusk(catalogue: catalogue, fleet: fleet, night: night, devices: devices, items: items)
+        dusk = Dusk(
+            catalogue: catalogue, fleet: fleet, night: night, devices: devices, items: items)
         wishes = Wishes(
             catalogue: catalogue, fleet: fleet, devices: devices, items: items, dusk: dusk,
             worth: Worth(settings: settings, night: night))
@@ -64,10 +65,12 @@ struct Devices {
             let partakes = device.state == .active && account.status != .closed
             let kind =
                 partakes
-                ? windows.kind(of: fleet.clocks[Int(site.clock)].slots(of: device.window, in: night)) : 0
+                ? windows.kind(
+                    of: fleet.clocks[Int(site.clock)].slots(of: device.window, in: night)) : 0
             let awake = windows.count(of: kind) > 0
             let contradicted =
-                account.territory != nil && site.territory != nil && account.territory != site.territory
+                account.territory != nil && site.territory != nil
+                && account.territory != site.territory
             let receives = awake && account.status == .active && !contradicted
             devices.site.append(device.site)
             devices.accepts.append(device.accepts)
@@ -76,8 +79,10 @@ struct Devices {
             devices.down.append(receives ? night.bytesPerSlot(kbps: device.downKbps) : 0)
             devices.territory.append(site.territory)
             devices.refusal.append(
-                !partakes || account.status != .active ? .account
-                    : contradicted ? .territory : awake ? (device.downKbps > 0 ? nil : .downRate) : .window)
+                !partakes || account.status != .active
+                    ? .account
+                    : contradicted
+                        ? .territory : awake ? (device.downKbps > 0 ? nil : .downRate) : .window)
         }
         return (windows, devices)
     }
@@ -172,7 +177,9 @@ struct Items {
             let full = layout.shortChunks.count < Int(layout.count) ? layout.chunkBytes : Int64.max
             return min(full, layout.shortBytes.min() ?? Int64.max)
         }
-        shortOffsets = layouts.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int32($1.shortChunks.count)) }
+        shortOffsets = layouts.reduce(into: [0]) {
+            $0.append($0[$0.count - 1] + Int32($1.shortChunks.count))
+        }
         shortChunks = layouts.flatMap(\.shortChunks)
         shortLack = layouts.flatMap { layout in layout.shortBytes.map { layout.chunkBytes - $0 } }
         title = catalogue.items.map(\.title)
@@ -193,11 +200,14 @@ struct Items {
 
     /// The first chunk of `lower..<upper` that is at most `room` bytes, nil when none is. O(files).
     @inline(__always)
-    func firstFitting(_ item: Int, from lower: Int32, to upper: Int32, within room: Int64) -> Int32? {
+    func firstFitting(_ item: Int, from lower: Int32, to upper: Int32, within room: Int64) -> Int32?
+    {
         if lower >= upper { return nil }
         if chunkBytes[item] <= room || bytes(item, lower, lower + 1) <= room { return lower }
         for k in Int(shortOffsets[item])..<Int(shortOffsets[item + 1])
-        where shortChunks[k] >= lower && shortChunks[k] < upper && chunkBytes[item] - shortLack[k] <= room {
+        where shortChunks[k] >= lower && shortChunks[k] < upper
+            && chunkBytes[item] - shortLack[k] <= room
+        {
             return shortChunks[k]
         }
         return nil

@@ -17,7 +17,8 @@ struct Score {
         var value: Int128 = 0
         for w in 0..<wishes.count where decoder.planned[w] > 0 {
             value +=
-                Int128(wishes.worth[w]) * Int128(decoder.planned[w]) / Int128(wishes.missingBytes[w])
+                Int128(wishes.worth[w]) * Int128(decoder.planned[w])
+                / Int128(wishes.missingBytes[w])
         }
         objective = value << Int128(Certificate.fractionBits)
         for move in decoder.moves {
@@ -39,7 +40,8 @@ struct Score {
             cost = problem.network.originCost[Int(-1 - move.source.raw)]
             from = problem.network.originSite[Int(-1 - move.source.raw)]
         }
-        problem.network.edges(from: from, to: problem.devices.site[Int(move.destination)]) { site, _ in
+        problem.network.edges(from: from, to: problem.devices.site[Int(move.destination)]) {
+            site, _ in
             cost += problem.network.edgeCost[site]
         }
         return cost

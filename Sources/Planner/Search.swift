@@ -22,21 +22,71 @@ struct Search {
         disks = Disks(problem)
     }
 
+    /// Steps without an improvement after which the search ends.
+    private static let patience = 700
+    /// The same once the objective can't grow and only the later aims are left.
+    private static let patienceAtTop = 60
+
     /// The best plan found within `steps` further decodings.
-    func run(steps: Int) -> Decoder {
+    ///
+    /// - Parameters:
+    ///   - ceiling: an upper bound on the objective, in units of 2⁻⁴⁰ millionths.
+    ///   - order: what comes after the objective.
+    ///   - deadline: nothing moves from this slot on; nil: the whole night.
+    func run(
+        steps: Int, ceiling: Int128, order: Profile.Order, deadline: Int32? = nil
+    ) -> Decoder {
+        let deadline = deadline ?? problem.night.slotCount
+        func decode(_ tasks: [Task]) -> Decoder {
+            var decoder = Decoder(
+                problem, guide, ledger: ledger, disks: disks, deadline: deadline,
+                soonestFirst: order == .minTime)
+            for task in tasks { decoder.take(task) }
+            return decoder
+        }
         var tasks = firstOrder()
         var best = decode(tasks)
         var score = Score(best)
         var random = SplitMix64(seed: problem.settings.seed ^ 0x6D65_6469_6170_6C61)
+        var idle = 0
         guard tasks.count > 1 else { return best }
         for _ in 0..<steps {
+            idle += 1
+            if idle > (score.objective >= ceiling ? Search.patienceAtTop : Search.patience) {
+                break
+            }
             let changed = change(tasks, &random)
             let plan = decode(changed)
             let found = Score(plan)
-            if score.isBetter(than: found, problem.settings.profile.order) { continue }
+            if score.isBetter(than: found, order) { continue }
+            if found.isBetter(than: score, order) { idle = 0 }
             tasks = changed
             best = plan
             score = found
+        }
+        return best
+    }
+
+    /// The plan of the earliest deadline that is found to cost nothing of the objective of `plan`.
+    ///
+    /// Halves the night: at most log₂(slots) further runs. A deadline that a run
+    /// misses might still be met by a better one, so the result isn't proven least.
+    func soonest(_ plan: Decoder, steps: Int, ceiling: Int128) -> Decoder {
+        var best = plan
+        let objective = Score(plan).objective
+        var lower: Int32 = 1
+        var upper = max(1, Score(plan).finish)
+        while lower < upper {
+            let middle = (lower + upper) / 2
+            let found = run(steps: steps, ceiling: ceiling, order: .minTime, deadline: middle)
+            let score = Score(found)
+            if score.objective >= objective {
+                best = found
+                upper = max(1, score.finish)
+                if upper > middle { break }
+            } else {
+                lower = middle + 1
+            }
         }
         return best
     }
@@ -54,12 +104,6 @@ struct Search {
             Task(kind: kind, wish: Int32(w), device: wishes.device[w], item: wishes.item[w])
         }
         return ordered.map { task(.whole, $0) } + ordered.map { task(.part, $0) }
-    }
-
-    func decode(_ tasks: [Task]) -> Decoder {
-        var decoder = Decoder(problem, guide, ledger: ledger, disks: disks)
-        for task in tasks { decoder.take(task) }
-        return decoder
     }
 
     // MARK: changes
@@ -94,9 +138,11 @@ struct Search {
         let wanted = tasks[random.below(tasks.count)]
         let d = random.below(problem.devices.count)
         let signature = Int(problem.items.signature[Int(wanted.item)])
-        guard wanted.kind != .relay, problem.devices.sends(d), problem.items.peerToPeer[Int(wanted.item)],
+        guard wanted.kind != .relay, problem.devices.sends(d),
+            problem.items.peerToPeer[Int(wanted.item)],
             problem.mayRelay(d, signature: signature),
-            !problem.wishes.wishes(of: d).contains(where: { problem.wishes.item[$0] == wanted.item })
+            !problem.wishes.wishes(of: d).contains(where: { problem.wishes.item[$0] == wanted.item }
+            )
         else { return }
         tasks.insert(
             Task(kind: .relay, wish: -1, device: Int32(d), item: wanted.item),

@@ -57,7 +57,8 @@ struct Wishes {
             offsets.append(Int32(device.count))
         }
         for w in device.indices where item[w] >= 0 {
-            firstBytes[w] = Wishes.firstBytes(missing(w, items: items, dusk: dusk), Int(item[w]), items, dusk)
+            firstBytes[w] = Wishes.firstBytes(
+                missing(w, items: items, dusk: dusk), Int(item[w]), items, dusk)
         }
         sortByItem(items: items.licence.count)
     }

@@ -1,0 +1,22 @@
+import Audit
+import Planner
+import Schedule
+import TestSupport
+import Testing
+
+/// Every plan passes the audit, which shares no code with the planner.
+struct ValidPlanTests {
+    @Test func `plans of random instances keep every rule, and their bound is the audit's`() {
+        for seed in UInt64(0)..<400 {
+            let instance = Instance.random(seed: seed)
+            let plan = makePlan(
+                catalogue: instance.catalogue, fleet: instance.fleet, night: instance.night,
+                settings: instance.settings, effort: Effort(tasks: 200))
+            let report = audit(
+                plan, catalogue: instance.catalogue, fleet: instance.fleet,
+                settings: instance.settings)
+            #expect(report.findings == [], "seed \(seed)")
+            #expect(report.figures.bound == plan.certificate.bound, "seed \(seed)")
+        }
+    }
+}

@@ -108,8 +108,7 @@ struct Bound {
 
     /// Per site the least price of a byte from an origin, way included.
     ///
-    /// - Parameters:
-    ///   - egress: per origin, its own price with α and its cost in it.
+    /// `egress` is each origin's own price, with α and its cost in it.
     func originPrices(egress: [Int64], climb: [Int64], descend: [Int64]) -> [Int64] {
         let network = problem.network
         return network.parent.indices.map { site in

@@ -64,9 +64,8 @@ struct LeastPrices {
 
     /// Per open wish the least price of a peer, `TwoLeast.none` when there is none.
     ///
-    /// - Parameters:
-    ///   - up: price of a byte that the device sends.
-    ///   - climb, descend: per site, the price of a byte on its edge upwards and downwards, cost included.
+    /// `up` is the price of a byte that each device sends; `climb` and `descend` those of
+    /// a byte on each site's edge upwards and downwards, cost included.
     func peers(up: [Int64], climb: [Int64], descend: [Int64]) -> [Int64] {
         var result = [Int64](repeating: TwoLeast.none, count: problem.wishes.count)
         var scratch = Scratch(sites: problem.network.parent.count, classes: classes)

@@ -16,12 +16,9 @@ package struct Effort: Hashable, Sendable {
 
 /// Computes one night's plan and the prices that bound how much better one could be.
 ///
-/// The same arguments give the same plan on every machine.
-///
-/// - Parameters:
-///   - catalogue, fleet: of one moment; positions in the plan refer to them.
-///   - effort: bounds the search after the first plan.
-///   - progress: told what is being done, for people.
+/// Positions in the plan refer to `catalogue` and `fleet`, which must be of one
+/// moment. `effort` bounds the search after the first plan; `progress` is told what
+/// is done next, for people. The same arguments give the same plan on every machine.
 package func makePlan(
     catalogue: Catalogue, fleet: Fleet, night: Night, settings: PlanSettings,
     effort: Effort = .standard, progress: (String) -> Void = { _ in }

@@ -29,10 +29,8 @@ struct Search {
 
     /// The best plan found within `steps` further decodings.
     ///
-    /// - Parameters:
-    ///   - ceiling: an upper bound on the objective, in units of 2⁻⁴⁰ millionths.
-    ///   - order: what comes after the objective.
-    ///   - deadline: nothing moves from this slot on; nil: the whole night.
+    /// `ceiling` is an upper bound on the objective, in units of 2⁻⁴⁰ millionths; `order`
+    /// says what comes after it; nothing moves from slot `deadline` on (nil: the whole night).
     func run(
         steps: Int, ceiling: Int128, order: Profile.Order, deadline: Int32? = nil
     ) -> Decoder {

@@ -12,7 +12,8 @@ struct EdgePrices {
 /// downwards. Edge prices are not negative, so a way over a site above the lowest
 /// common one is never the cheapest, and the least over all is the price of the
 /// true path. A source that is not among the two cheapest at a site cannot be
-/// above it either: it is carried no further.
+/// above it either: it is carried no further. Kinds at a site are looked at from the
+/// cheapest on, so that a look ends as soon as no other can be cheaper.
 struct SourceTable {
     private let tree: KindTree
     private let parents: [Int32]
@@ -22,6 +23,8 @@ struct SourceTable {
     private var first: [Int32]
     private var next: [Int32]
     private var used: [Int32] = []
+    /// By site: the question for which its chain was put in order of price.
+    private var ordered: [Int32]
     /// Answers by receiver's entry, and the question they belong to.
     private var answers: [TwoLeast]
     private var answered: [Int32]
@@ -36,6 +39,7 @@ struct SourceTable {
         next = [Int32](repeating: -1, count: tree.count)
         first = [Int32](repeating: -1, count: parents.count)
         answered = [Int32](repeating: -1, count: tree.count)
+        ordered = [Int32](repeating: -1, count: parents.count)
     }
 
     /// Forgets all sources.
@@ -76,24 +80,49 @@ struct SourceTable {
         return answers[entry].least(without: device)
     }
 
-    private func look(from entry: Int, _ meetings: Meetings) -> TwoLeast {
+    private mutating func look(from entry: Int, _ meetings: Meetings) -> TwoLeast {
         var found = TwoLeast()
         var cost: Int128 = 0
         var site = tree.site[entry]
         while site >= 0 {
-            var candidate = first[Int(site)]
-            while candidate >= 0 {
-                let other = Int(candidate)
-                if tree.accepts[entry] || tree.accepts[other],
-                    meetings.share(tree.slotSet[other], tree.slotSet[entry])
-                {
-                    found.merge(cheapest[other], cost: cost)
-                }
-                candidate = next[other]
+            if first[Int(site)] >= 0 {
+                if ordered[Int(site)] != question { order(Int(site)) }
+                look(from: entry, at: Int(site), cost: cost, meetings, &found)
             }
             cost += edges.down[Int(site)]
             site = parents[Int(site)]
         }
         return found
+    }
+
+    private func look(
+        from entry: Int, at site: Int, cost: Int128, _ meetings: Meetings, _ found: inout TwoLeast
+    ) {
+        let needsAcceptance = !tree.accepts[entry]
+        let set = tree.slotSet[entry]
+        var candidate = Int(first[site])
+        while candidate >= 0, cheapest[candidate].first + cost < found.second {
+            if !needsAcceptance || tree.accepts[candidate],
+                meetings.share(tree.slotSet[candidate], set)
+            {
+                found.merge(cheapest[candidate], cost: cost)
+            }
+            candidate = Int(next[candidate])
+        }
+    }
+
+    /// Puts the chain of a site in order of the cheapest source of each kind.
+    private mutating func order(_ site: Int) {
+        var chain: [Int32] = []
+        var entry = first[site]
+        while entry >= 0 {
+            chain.append(entry)
+            entry = next[Int(entry)]
+        }
+        chain.sort { (cheapest[Int($0)].first, $0) < (cheapest[Int($1)].first, $1) }
+        first[site] = chain[0]
+        for (entry, following) in zip(chain, chain.dropFirst()) { next[Int(entry)] = following }
+        next[Int(chain[chain.count - 1])] = -1
+        ordered[site] = question
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A text that is equal to another only when all bytes of their UTF-8 are, and ordered by them.
 ///
 /// Swift's `String` takes canonically equivalent texts for equal and orders by
@@ -7,7 +9,15 @@ struct Identifier: Hashable, Comparable {
 
     init(_ text: String) { self.text = text }
 
-    static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    static func == (a: Self, b: Self) -> Bool {
+        let equal = a.text.utf8.withContiguousStorageIfAvailable { one in
+            b.text.utf8.withContiguousStorageIfAvailable { other in
+                one.count == other.count
+                    && (one.isEmpty || memcmp(one.baseAddress!, other.baseAddress!, one.count) == 0)
+            }
+        }
+        return (equal ?? nil) ?? a.text.utf8.elementsEqual(b.text.utf8)
+    }
 
     static func < (a: Self, b: Self) -> Bool {
         a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
@@ -19,6 +29,16 @@ struct Identifier: Hashable, Comparable {
         }
         guard hashed == nil else { return }
         for byte in text.utf8 { hasher.combine(byte) }
+    }
+}
+
+extension String {
+    /// Whether it has a NUL, before which SQLite would end it.
+    var holdsNUL: Bool {
+        let found = utf8.withContiguousStorageIfAvailable {
+            $0.isEmpty ? false : memchr($0.baseAddress!, 0, $0.count) != nil
+        }
+        return found ?? utf8.contains(0)
     }
 }
 

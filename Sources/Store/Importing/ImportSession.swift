@@ -99,7 +99,7 @@ package final class ImportSession {
     /// Takes holdings; a row whose device isn't known is refused.
     package func put(holdings records: [HoldingRecord]) throws -> [RowRefusal] {
         try open(.holdings)
-        return try refusals(of: records, texts: { [$0.item, $0.version ?? ""] }) {
+        return try refusals(of: records, bad: { $0.item.holdsNUL || $0.version?.holdsNUL == true }) {
             try holdings?.put($0, in: database, report: &report) == true
                 ? nil : ImportSession.unknown("device", $0.device)
         }
@@ -108,7 +108,7 @@ package final class ImportSession {
     /// Takes wishes; a row whose device isn't known is refused.
     package func put(wishes records: [WishRecord]) throws -> [RowRefusal] {
         try open(.wishes)
-        return try refusals(of: records, texts: { [$0.title] }) {
+        return try refusals(of: records, bad: \.title.holdsNUL) {
             try wishes?.put($0, in: database, report: &report) == true
                 ? nil : ImportSession.unknown("device", $0.device)
         }
@@ -174,7 +174,7 @@ package final class ImportSession {
         row: (Record) -> StatementArguments, check: (Record) -> (String, String)?
     ) throws -> [RowRefusal] {
         try open(table)
-        return try refusals(of: records, texts: texts) { record in
+        return try refusals(of: records, bad: { texts($0).contains(where: \.holdsNUL) }) { record in
             if let refusal = check(record) { return refusal }
             try staged?.put(row(record), in: database, report: &report)
             return nil
@@ -182,14 +182,13 @@ package final class ImportSession {
     }
 
     private func refusals<Record>(
-        of records: [Record], texts: (Record) -> [String],
+        of records: [Record], bad: (Record) -> Bool,
         take: (Record) throws -> (String, String)?
     ) throws -> [RowRefusal] {
         report.rows += records.count
         var refusals: [RowRefusal] = []
         for (position, record) in records.enumerated() {
-            let bad = texts(record).contains { $0.utf8.contains(0) }
-            let refusal = bad ? ("E_TEXT", "a text holds a NUL character") : try take(record)
+            let refusal = bad(record) ? ("E_TEXT", "a text holds a NUL character") : try take(record)
             if let (code, message) = refusal {
                 refusals.append(RowRefusal(row: position, code: code, message: message))
             }

@@ -56,7 +56,7 @@ struct TitleImport {
 
     /// Merges one record.
     mutating func put(_ record: TitleRecord, report: inout ImportReport) throws -> TitleVerdict {
-        guard record.texts.allSatisfy({ !$0.utf8.contains(0) }) else {
+        guard !record.texts.contains(where: \.holdsNUL) else {
             report.refused += 1
             return TitleVerdict(.refused)
         }

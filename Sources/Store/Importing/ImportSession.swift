@@ -99,7 +99,8 @@ package final class ImportSession {
     /// Takes holdings; a row whose device isn't known is refused.
     package func put(holdings records: [HoldingRecord]) throws -> [RowRefusal] {
         try open(.holdings)
-        return try refusals(of: records, bad: { $0.item.holdsNUL || $0.version?.holdsNUL == true }) {
+        let bad: (HoldingRecord) -> Bool = { $0.item.holdsNUL || $0.version?.holdsNUL == true }
+        return try refusals(of: records, bad: bad) {
             try holdings?.put($0, in: database, report: &report) == true
                 ? nil : ImportSession.unknown("device", $0.device)
         }
@@ -174,7 +175,8 @@ package final class ImportSession {
         row: (Record) -> StatementArguments, check: (Record) -> (String, String)?
     ) throws -> [RowRefusal] {
         try open(table)
-        return try refusals(of: records, bad: { texts($0).contains(where: \.holdsNUL) }) { record in
+        let bad: (Record) -> Bool = { texts($0).contains(where: \.holdsNUL) }
+        return try refusals(of: records, bad: bad) { record in
             if let refusal = check(record) { return refusal }
             try staged?.put(row(record), in: database, report: &report)
             return nil
@@ -188,7 +190,8 @@ package final class ImportSession {
         report.rows += records.count
         var refusals: [RowRefusal] = []
         for (position, record) in records.enumerated() {
-            let refusal = bad(record) ? ("E_TEXT", "a text holds a NUL character") : try take(record)
+            let refusal =
+                bad(record) ? ("E_TEXT", "a text holds a NUL character") : try take(record)
             if let (code, message) = refusal {
                 refusals.append(RowRefusal(row: position, code: code, message: message))
             }

@@ -9,8 +9,10 @@ struct TableFuzzTests {
     @Test(arguments: 0..<8)
     func `damaged tables are read to an end`(seed: Int) throws {
         var random = SplitMix64(seed: UInt64(seed))
-        let seeds = try ["holdings.csv", "devices.csv", "wishes.csv", "sites.csv", "links.csv"].map
-        {
+        let seeds = try [
+            "holdings.jsonl", "devices.jsonl", "holdings.csv", "devices.csv", "wishes.csv",
+            "sites.csv", "links.csv",
+        ].map {
             try FixtureFindings.bytes("tables/\($0)")
         }
         for _ in 0..<60 {

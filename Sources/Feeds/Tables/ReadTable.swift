@@ -48,6 +48,8 @@ private func readTable<Row: TableRow>(
     switch try buffer.firstVisibleByte(run.read) {
     case nil:
         throw emptyFile(run.name)
+    case UInt8(ascii: "{"):
+        return try JSONLinesReader(run, buffer, device: device, options: options).rows()
     case UInt8(ascii: "["):
         throw FeedError(
             code: "E_FORMAT", file: run.name, line: 1, message: "the file is a JSON array",

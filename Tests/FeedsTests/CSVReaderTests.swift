@@ -7,7 +7,9 @@ struct CSVReaderTests {
     private let header = "device,title,rank\n"
 
     @Test func `gives the same whatever the pieces are`() throws {
-        let names = FixtureFindings.names(in: "tables").filter { $0.hasPrefix("wishes") }
+        let names = FixtureFindings.names(in: "tables").filter {
+            $0.hasPrefix("wishes") && !$0.contains("bomb")
+        }
         for name in names {
             let bytes = try FixtureFindings.bytes("tables/\(name)")
             var options = TableOptions(delta: name.contains("delta"))
@@ -15,11 +17,13 @@ struct CSVReaderTests {
             for (piece, fill) in [(1, 1), (2, 3), (5, 1), (1, 64), (64, 1)] {
                 options.limits.fillBytes = fill
                 let outcome = try table(WishRecord.self, bytes, options: options, piece: piece)
+                #expect(outcome.error == whole.error)
+                // How much of a damaged stream comes out before the damage shows depends on the pieces.
+                if whole.error != nil, CompressionTests.files.contains(name) { continue }
                 #expect(outcome.rows == whole.rows, "\(name)")
                 #expect(outcome.lines == whole.lines)
                 #expect(outcome.rejects == whole.rejects)
                 #expect(outcome.summary == whole.summary)
-                #expect(outcome.error == whole.error)
             }
         }
     }

@@ -6,7 +6,7 @@ import Testing
 /// Every file of `Fixtures/tables`, whose name begins with the table's: what it gives and what is
 /// said of it.
 struct TableFixtureTests {
-    @Test(arguments: FixtureFindings.names(in: "tables"))
+    @Test(arguments: FixtureFindings.names(in: "tables").filter { !$0.contains("bomb") })
     func `says of each fixture what is written beside it`(name: String) throws {
         let words = name.split { "-.".contains($0) }
         let device = words.contains("drop") ? "box-1" : nil

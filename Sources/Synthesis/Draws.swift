@@ -13,6 +13,7 @@ enum Aspect: UInt64 {
     case shelf
     case link
     case order
+    case checksum
 }
 
 extension SplitMix64 {

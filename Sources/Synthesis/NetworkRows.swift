@@ -19,7 +19,7 @@ extension World {
             $0 + (network.region(ofPOP: $1.offset) == region ? $1.element : 0)
         }
         var random = SplitMix64(seed: seed, .site, region)
-        let perBox: Int64 = random.chance(permille: 2 * Parameters.tightPermille) ? 700 : 3_000
+        let perBox: Int64 = region % 4 == 2 ? 700 : 3_000
         let kbps = World.capacity(boxes: boxes, perBox: perBox)
         let place = network.regions[region]
         let cost = World.millionths(random.within(8...25) * 1000)

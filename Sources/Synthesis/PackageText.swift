@@ -52,7 +52,17 @@ extension World {
         appendAMS(title, file.kind, letters: letters, indent: indent, to: &text)
         text.data("Type", file.kind, indent: indent)
         if title.sizeIsKnown { text.data("Content_FileSize", "\(file.sizeBytes)", indent: indent) }
+        text.data("Content_CheckSum", checksum(of: file), indent: indent)
         text += "      </Metadata>\n      <Content Value=\"\(file.name)\"/>\n    </Asset>\n"
+    }
+
+    /// 32 digits, as of an MD5 digest; made up from the file's size and the seed.
+    private func checksum(of file: SyntheticTitle.File) -> String {
+        var random = SplitMix64(seed: seed, .checksum, Int(file.sizeBytes))
+        return (0..<8).map { _ in
+            let digits = String(random.below(1 << 16), radix: 16)
+            return String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined()
     }
 }
 

@@ -2,7 +2,7 @@
 /// seed and the night vary.
 ///
 /// Scarcity follows from `upKbps`, `windows`, `egressPercent` and `movieBytes`: a box sends about
-/// 8 GB in a night and would like to receive about 80.
+/// 7 GB in a night and would like to receive about 80.
 enum Parameters {
     // Titles, in permille of all.
 
@@ -46,8 +46,8 @@ enum Parameters {
     // Boxes.
 
     static let upKbps = Mix<Int64>([
-        (8, 0), (36, 2_000), (24, 2_500), (14, 3_000), (8, 4_000), (5, 6_000), (3, 10_000),
-        (2, 20_000),
+        (8, 0), (44, 2_000), (24, 2_500), (12, 3_000), (6, 4_000), (3, 6_000), (2, 10_000),
+        (1, 20_000),
     ])
     static let downKbps = Mix<Int64>([
         (20, 20_000), (30, 50_000), (30, 100_000), (20, 200_000),

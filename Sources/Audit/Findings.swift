@@ -2,7 +2,8 @@ import Catalogue
 import Fleet
 import Schedule
 
-/// Collects breaches; beyond the limit it only counts them, so a wholly wrong plan costs no more than a good one.
+/// Collects breaches; beyond the limit it only counts them, so a wholly wrong plan costs no more
+/// than a good one.
 struct Findings {
     private let catalogue: Catalogue
     private let fleet: Fleet

@@ -67,7 +67,8 @@ extension Figures {
         return cost
     }
 
-    /// Bytes of all chunks that arrive anywhere and that no device that may send them held at dusk, each once.
+    /// Bytes of all chunks that arrive anywhere and that no device that may send them held at dusk,
+    /// each once.
     private static func originFloor(_ ledger: Ledger, _ ground: Ground) -> Int64 {
         var arrived = [[Range<Int32>]](repeating: [], count: ground.layouts.count)
         for receipt in ledger.receipts {
@@ -85,8 +86,8 @@ extension Figures {
 }
 
 extension Ground {
-    /// Chunks of an item that no device which may send it holds at dusk: all of them when it is barred from
-    /// peer-to-peer.
+    /// Chunks of an item that no device which may send it holds at dusk: all of them when it is
+    /// barred from peer-to-peer.
     func firstCopies(of item: Int32) -> RangeSet32 {
         title(of: item).peerToPeer
             ? dusk.uncovered[Int(item)] : RangeSet32(0..<layouts[Int(item)].count)

@@ -1,7 +1,8 @@
 import Quantities
 import Schedule
 
-/// What each shared thing can carry over the whole night, and what one device can take (model page, The bound).
+/// What each shared thing can carry over the whole night, and what one device can take (model page,
+/// The bound).
 ///
 /// Bytes, exact: 128 bits, since a rate may be as large as a table can say.
 struct Capacities {
@@ -37,7 +38,8 @@ struct Capacities {
         }
     }
 
-    /// Per site: slots in which a device at or below it takes part; all of them when an origin is there.
+    /// Per site: slots in which a device at or below it takes part; all of them when an origin is
+    /// there.
     private static func litSlots(_ problem: Problem) -> [Int] {
         let network = problem.network
         let slots = problem.slots

@@ -82,7 +82,8 @@ struct Causes {
         licence.reduce(0) { $0 + decoder.ledger.down[d * problem.slots + Int($1)] }
     }
 
-    /// What keeps the sources from sending more; nil when there is enough of everything, yet it didn't pay.
+    /// What keeps the sources from sending more; nil when there is enough of everything, yet it
+    /// didn't pay.
     private func obstacle(_ w: Int, _ lacking: Int64, _ senders: Senders) -> Cause? {
         var seen = Obstacles()
         for s in senders.alive { look(.device(s), w, &seen) }

@@ -151,7 +151,8 @@ struct Decoder {
         return overflow ? Int64.max : sum
     }
 
-    /// Adds the peers; returns what all have left together (a device counts once for each of its offers).
+    /// Adds the peers; returns what all have left together (a device counts once for each of its
+    /// offers).
     private mutating func gatherPeers(_ task: Task, _ already: Int64) -> Int64 {
         let i = Int(task.item)
         let d = Int(task.device)

@@ -56,7 +56,8 @@ struct Guide {
         return price
     }
 
-    /// Orders sources of equal price: the less pressed first, then the nearer, then by a keyed hash; below 2⁵⁸.
+    /// Orders sources of equal price: the less pressed first, then the nearer, then by a keyed
+    /// hash; below 2⁵⁸.
     @inline(__always)
     func tie(_ s: Int32, to d: Int, salt: UInt32, _ problem: Problem) -> UInt64 {
         let hash = SplitMix64.mixed(

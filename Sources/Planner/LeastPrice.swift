@@ -223,7 +223,8 @@ private struct Scratch {
 }
 
 extension Problem {
-    /// Whether the device of an open wish may receive its item tonight, as the bound understands it.
+    /// Whether the device of an open wish may receive its item tonight, as the bound understands
+    /// it.
     func mayReceiveWish(_ w: Int) -> Bool {
         guard wishes.refusal[w] == nil else { return false }
         let d = Int(wishes.device[w])

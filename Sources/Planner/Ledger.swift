@@ -14,7 +14,8 @@ struct Ledger {
     private let crumb: Int64
     private(set) var up: [Int64]
     private(set) var down: [Int64]
-    /// Slots in which a device can still send or receive: bit `t % 64` of word `d * words + t / 64`.
+    /// Slots in which a device can still send or receive: bit `t % 64` of word `d * words + t /
+    /// 64`.
     private(set) var freeUp: [UInt64]
     private(set) var freeDown: [UInt64]
     /// Per device: what is left of its uplink over the slots of its window.
@@ -202,7 +203,8 @@ struct Move {
     var upper: Int32
     var slot: Int32
     var bytes: Int64
-    /// The source's holding at dusk that they come from, -1 when received tonight or from an origin.
+    /// The source's holding at dusk that they come from, -1 when received tonight or from an
+    /// origin.
     var holding: Int32
     /// Position of the wish they are for, -1 for a relay.
     var wish: Int32

@@ -3,7 +3,8 @@ package import Fleet
 package import Quantities
 package import Schedule
 
-/// How much work a plan may take: a number of decodings beyond the first, the same on every machine.
+/// How much work a plan may take: a number of decodings beyond the first, the same on every
+/// machine.
 package struct Effort: Hashable, Sendable {
     /// Tasks that further decodings may take in all.
     package var tasks: Int

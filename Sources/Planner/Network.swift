@@ -43,7 +43,8 @@ struct Network {
         links = CapacityLinks(fleet: fleet, night: night)
     }
 
-    /// Calls `body(site, upwards)` for each edge on the way from one site to another, each once. O(depth).
+    /// Calls `body(site, upwards)` for each edge on the way from one site to another, each once.
+    /// O(depth).
     @inline(__always)
     func edges(
         from source: Int32, to destination: Int32, _ body: (_ site: Int, _ upwards: Bool) -> Void

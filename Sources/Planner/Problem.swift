@@ -124,7 +124,8 @@ struct Windows {
 struct Items {
     /// Slots inside the title's licence window, per item.
     let licence: [Range<Int32>]
-    /// Whether it may move at all: the current item of its title, with an index unless sizes alone suffice.
+    /// Whether it may move at all: the current item of its title, with an index unless sizes alone
+    /// suffice.
     let sendable: [Bool]
     let peerToPeer: [Bool]
     let layouts: [ChunkLayout]
@@ -213,7 +214,8 @@ struct Items {
         return nil
     }
 
-    /// The largest `end` in `lower...upper` such that the chunks `lower..<end` are at most `room` bytes.
+    /// The largest `end` in `lower...upper` such that the chunks `lower..<end` are at most `room`
+    /// bytes.
     @inline(__always)
     func end(_ item: Int, from lower: Int32, to upper: Int32, within room: Int64) -> Int32 {
         let full = room / chunkBytes[item]

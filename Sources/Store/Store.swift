@@ -41,7 +41,8 @@ package final class Store: Sendable {
     /// Closes all connections; the store must not be used after it.
     package func close() throws { try Store.translating(path) { try pool.close() } }
 
-    /// Whether SQLite finds the whole file sound; its complaints, empty when there are none. Reads everything.
+    /// Whether SQLite finds the whole file sound; its complaints, empty when there are none. Reads
+    /// everything.
     package func complaints() throws -> [String] {
         try read { try String.fetchAll($0, sql: "PRAGMA integrity_check").filter { $0 != "ok" } }
     }

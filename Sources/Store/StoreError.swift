@@ -29,7 +29,8 @@ package struct StoreError: Error, Hashable, Sendable {
     package var message: String
     /// What the user can do; nil when the message says it all.
     package var hint: String?
-    /// The identifiers that the failure is about, so that a caller can name their lines; often empty.
+    /// The identifiers that the failure is about, so that a caller can name their lines; often
+    /// empty.
     package var names: [String]
 
     package init(_ code: Code, _ message: String, hint: String? = nil, names: [String] = []) {

@@ -6,9 +6,11 @@ import Schedule
 import TestSupport
 import Testing
 
-/// Nights on which the clocks change: a window of local time has fewer or more slots than its length says.
+/// Nights on which the clocks change: a window of local time has fewer or more slots than its
+/// length says.
 struct ClockChangeTests {
-    /// A night from 22:00 UTC to 06:00 UTC in slots of 15 minutes, one hour east of Greenwich or two.
+    /// A night from 22:00 UTC to 06:00 UTC in slots of 15 minutes, one hour east of Greenwich or
+    /// two.
     private func findings(_ date: String, from before: Int32, to after: Int32, slot: Int32)
         -> [AuditFinding]
     {

@@ -3,7 +3,8 @@ import Schedule
 import TestSupport
 import Testing
 
-/// A night that is changed by hand: inputs and moves, round which the rest of the plan is made anew.
+/// A night that is changed by hand: inputs and moves, round which the rest of the plan is made
+/// anew.
 struct Draft {
     var one = Village.instance
     var transfers = Village.transfers

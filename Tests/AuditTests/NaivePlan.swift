@@ -5,7 +5,8 @@ import Schedule
 import TestSupport
 
 extension NaiveModel {
-    /// A whole plan round these moves: in order, with outcomes, and a certificate that proves what it states.
+    /// A whole plan round these moves: in order, with outcomes, and a certificate that proves what
+    /// it states.
     func plan(_ transfers: [Transfer], _ removals: [Removal] = [], _ prices: Prices? = nil) -> Plan
     {
         let prices = prices ?? zeroPrices

@@ -6,7 +6,8 @@ import Schedule
 import TestSupport
 
 extension NaiveModel {
-    /// A plan that keeps the rules, found by trying random moves and keeping those that break nothing.
+    /// A plan that keeps the rules, found by trying random moves and keeping those that break
+    /// nothing.
     func randomPlan(_ random: inout SplitMix64, tries: Int) -> Plan {
         var transfers: [Transfer] = []
         var removals: [Removal] = []

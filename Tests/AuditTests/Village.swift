@@ -109,8 +109,8 @@ enum Village {
             return settings
         }())
 
-    /// Twelve moves: alpha over bob to cid, beta and delta from the origin, gamma from the suspended eve and by dot,
-    /// who wants it not, to hal.
+    /// Twelve moves: alpha over bob to cid, beta and delta from the origin, gamma from the
+    /// suspended eve and by dot, who wants it not, to hal.
     static let transfers = [
         move(from: ann, to: bob, alpha, 0..<2, slot: 0),
         fetch(to: bob, beta, 0..<2, slot: 0),

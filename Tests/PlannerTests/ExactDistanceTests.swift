@@ -25,7 +25,8 @@ struct ExactDistanceTests {
             ).figures.objective
             #expect(optimum.objective <= plan.certificate.bound, "seed \(instance.seed)")
             #expect(objective <= plan.certificate.bound, "seed \(instance.seed)")
-            // The program works in binary64: what it calls the optimum may be some millionths short.
+            // The program works in binary64: what it calls the optimum may be some millionths
+            // short.
             #expect(
                 objective <= optimum.objective + optimum.objective / 1_000_000 + 5,
                 "seed \(instance.seed)")

@@ -87,7 +87,8 @@ struct PlanDocumentTests {
         }
     }
 
-    /// Changes inside the body with the checksum put right, so that only the reader's own checks are left.
+    /// Changes inside the body with the checksum put right, so that only the reader's own checks
+    /// are left.
     @Test func `hostile bytes never trap, and what is decoded is within its tables`() throws {
         var random = SplitMix64(seed: 9)
         var refused = 0

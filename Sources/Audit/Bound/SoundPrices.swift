@@ -13,7 +13,8 @@ struct SoundPrices {
     let egress: [Int64]
     let edgeUp: [Int64]
     let edgeDown: [Int64]
-    /// Multipliers in range, by device, then item; whether they are allowed is for the bound to say.
+    /// Multipliers in range, by device, then item; whether they are allowed is for the bound to
+    /// say.
     let firstCopy: [FirstCopy]
 
     init(_ certificate: Certificate, _ ground: Ground, _ findings: inout Findings) {

@@ -70,7 +70,8 @@ struct SourceTable {
         }
     }
 
-    /// The least price at which `device`, which takes part, gets a byte from another; `TwoLeast.none`: from nobody.
+    /// The least price at which `device`, which takes part, gets a byte from another;
+    /// `TwoLeast.none`: from nobody.
     mutating func least(for device: Int32, _ meetings: Meetings) -> Int128 {
         let entry = Int(tree.entry[Int(device)])
         if answered[entry] != question {

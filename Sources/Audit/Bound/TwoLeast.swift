@@ -8,7 +8,8 @@ struct TwoLeast {
     private var firstDevice: Int32 = -1
     private var secondDevice: Int32 = -1
 
-    /// Takes a source into account; returns whether it is one of the two now and was not before at this price.
+    /// Takes a source into account; returns whether it is one of the two now and was not before at
+    /// this price.
     @discardableResult
     mutating func insert(_ price: Int128, _ device: Int32) -> Bool {
         if device == firstDevice {

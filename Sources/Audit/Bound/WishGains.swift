@@ -18,7 +18,8 @@ struct WishGains {
     private var holders: SourceTable
     /// Least origin price of the relays at hand.
     private var relayOrigin = TwoLeast.none
-    /// Entries in the order of `Fleet.wishes`, two a wish: first copies and the rest; no bytes: none.
+    /// Entries in the order of `Fleet.wishes`, two a wish: first copies and the rest; no bytes:
+    /// none.
     private var found: [KnapsackEntry]
 
     init(
@@ -188,7 +189,8 @@ private func gainPerByte(worth: Int64, missingBytes: Int64) -> Int128 {
     return (scaled + Int128(missingBytes) - 1) / Int128(missingBytes)
 }
 
-/// β · cost in price units; the settings' rates are bounded, so it fits 128 bits for every cost below 10²⁰.
+/// β · cost in price units; the settings' rates are bounded, so it fits 128 bits for every cost
+/// below 10²⁰.
 private func costPrice(_ beta: Int64, _ costPerGB: Int64) -> Int128 {
     (Int128(beta) * Int128(costPerGB) << Int128(Certificate.fractionBits)) / 1_000_000_000_000_000
 }

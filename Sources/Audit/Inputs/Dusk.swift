@@ -2,7 +2,8 @@ import Catalogue
 import Fleet
 import Quantities
 
-/// What lies on the devices before anything moves, after listed items moved to the wish area on paper.
+/// What lies on the devices before anything moves, after listed items moved to the wish area on
+/// paper.
 struct Dusk {
     private let fleet: Fleet
     private let layouts: [ChunkLayout]
@@ -38,7 +39,8 @@ struct Dusk {
         uncovered = Dusk.uncovered(fleet, layouts, sends)
     }
 
-    /// Positions in `Fleet.holdings` of what a device holds of an item: none or one as a rule. O(log holdings).
+    /// Positions in `Fleet.holdings` of what a device holds of an item: none or one as a rule.
+    /// O(log holdings).
     func holdings(of device: Int32, item: Int32) -> Range<Int> {
         let all = fleet.holdings(of: Int(device))
         var lower = all.lowerBound

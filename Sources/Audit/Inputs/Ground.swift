@@ -3,7 +3,8 @@ import Fleet
 import Quantities
 import Schedule
 
-/// What the inputs mean before anything moves: who takes part, what lies where at dusk, what is wished for.
+/// What the inputs mean before anything moves: who takes part, what lies where at dusk, what is
+/// wished for.
 struct Ground {
     let catalogue: Catalogue
     let fleet: Fleet

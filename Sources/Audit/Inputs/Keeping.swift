@@ -1,7 +1,8 @@
 import Catalogue
 import Fleet
 
-/// Which titles may be kept at which sites: each distinct rule is asked once for each distinct territory.
+/// Which titles may be kept at which sites: each distinct rule is asked once for each distinct
+/// territory.
 struct Keeping {
     /// By title: which of the distinct rules it has.
     let rule: [Int32]

@@ -61,7 +61,8 @@ struct SiteTree {
         return offset >= 0 && offset < weight[Int(ancestor)]
     }
 
-    /// Calls with each site whose edge is crossed on the way, and whether it is crossed upwards. O(depth).
+    /// Calls with each site whose edge is crossed on the way, and whether it is crossed upwards.
+    /// O(depth).
     func forEachEdge(from source: Int32, to destination: Int32, _ body: (Int, Bool) -> Void) {
         var a = source
         var b = destination

@@ -66,7 +66,8 @@ struct Wishes {
         return layout.totalBytes - held.ranges.reduce(0) { $0 + layout.bytes(in: $1) }
     }
 
-    /// Whether the wish is wanted and not complete: an item of known size is there and chunks of it are missing.
+    /// Whether the wish is wanted and not complete: an item of known size is there and chunks of it
+    /// are missing.
     func isOpen(_ index: Int) -> Bool { missingBytes[index] > 0 }
 
     /// Whether the wish needs an outcome: it isn't complete at dusk.

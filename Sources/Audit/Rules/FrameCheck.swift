@@ -1,7 +1,8 @@
 import Quantities
 import Schedule
 
-/// Whether the plan's night and profile can be reckoned with at all; false when nothing further can be checked.
+/// Whether the plan's night and profile can be reckoned with at all; false when nothing further can
+/// be checked.
 ///
 /// The bounds are far outside any real night: at most 100,000 slots, within
 /// 30,000 years of 1970, rates below 10¹⁵ millionths.

@@ -116,7 +116,8 @@ struct LedgerPage {
 
     /// Why held chunks may not be removed; nil when they may.
     ///
-    /// What lay there at dusk may go when its holding may; what came tonight, when the item isn't listed.
+    /// What lay there at dusk may go when its holding may; what came tonight, when the item isn't
+    /// listed.
     private func fault(of removal: Removal, _ ground: Ground) -> String? {
         if isBought { return "the item is bought" }
         let present = held.common(with: removal.chunks)

@@ -2,7 +2,8 @@ import Fleet
 import Quantities
 import Schedule
 
-/// Rule 1, links: what the devices of one end send to the devices of another stays within a stated capacity.
+/// Rule 1, links: what the devices of one end send to the devices of another stays within a stated
+/// capacity.
 ///
 /// Links are looked up by the end they come from: the source itself and each
 /// site above it. O(depth + links from those ends) a transfer.

@@ -90,7 +90,8 @@ struct Moves {
         return nil
     }
 
-    /// Only the current item of a title moves, and only when it is sendable; what breaks this is still counted.
+    /// Only the current item of a title moves, and only when it is sendable; what breaks this is
+    /// still counted.
     private static func isMovable(
         _ transfer: Transfer, _ ground: Ground, _ findings: inout Findings
     ) -> Bool {
@@ -110,7 +111,8 @@ struct Moves {
     }
 }
 
-/// Transfers come by slot, destination, item, first chunk; removals by slot, device, item, first chunk.
+/// Transfers come by slot, destination, item, first chunk; removals by slot, device, item, first
+/// chunk.
 private func checkOrder(_ plan: Plan, _ findings: inout Findings) {
     for (a, b) in zip(plan.transfers, plan.transfers.dropFirst())
     where (b.slot, b.destination, b.item, b.chunks.lowerBound)

@@ -21,7 +21,8 @@ func checkIncomplete(_ ledger: Ledger, _ ground: Ground, _ findings: inout Findi
     }
 }
 
-/// Form: one outcome for each wish that isn't complete at dusk, in the fleet's order, with the right figures.
+/// Form: one outcome for each wish that isn't complete at dusk, in the fleet's order, with the
+/// right figures.
 func checkOutcomes(
     _ outcomes: [Outcome], _ ledger: Ledger, _ ground: Ground, _ findings: inout Findings
 ) {

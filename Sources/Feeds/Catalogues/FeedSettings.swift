@@ -5,8 +5,9 @@ package import Quantities
 package struct FeedSettings: Sendable {
     /// The instant of a time without a zone, in the feed's zone.
     ///
-    /// Arguments: the day; the second of that day, 0 to 86 399, nil for the day as such; whether a licence ends
-    /// there. The day as such begins at its midnight as a start, and ends at the next midnight as an end.
+    /// Arguments: the day; the second of that day, 0 to 86 399, nil for the day as such; whether a
+    /// licence ends there. The day as such begins at its midnight as a start, and ends at the next
+    /// midnight as an end.
     package var instant: @Sendable (CivilDate, _ secondOfDay: Int32?, _ isEnd: Bool) -> Instant
     /// Where a title may be kept of which the feed says nothing.
     package var defaultTerritories: Territories

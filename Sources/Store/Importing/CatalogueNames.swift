@@ -61,7 +61,8 @@ struct CatalogueNames {
         return best.count == 1 ? best[0] : nil
     }
 
-    /// The title and major version of the item that `name` and `version` stand for; an empty version isn't stated.
+    /// The title and major version of the item that `name` and `version` stand for; an empty
+    /// version isn't stated.
     func item(_ name: String, version: String) -> (title: Int32, major: Int32)? {
         if let title = title(name) { return major(version, of: title).map { (title, $0) } }
         guard version.isEmpty, let at = name.utf8.lastIndex(of: UInt8(ascii: "@")),
@@ -71,7 +72,8 @@ struct CatalogueNames {
         return stated.isEmpty ? nil : major(stated, of: title).map { (title, $0) }
     }
 
-    /// The known major version that a stated version means: `3` or `3.1`; the newest when it is empty.
+    /// The known major version that a stated version means: `3` or `3.1`; the newest when it is
+    /// empty.
     private func major(_ version: String, of title: Int32) -> Int32? {
         let known = titles[Int(title)].majors
         if version.isEmpty { return known.last }

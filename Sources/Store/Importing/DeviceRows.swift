@@ -2,7 +2,8 @@ import Foundation
 import GRDB
 import Quantities
 
-/// The part that holdings and wishes share: rows gathered by device, then merged with what is stored.
+/// The part that holdings and wishes share: rows gathered by device, then merged with what is
+/// stored.
 struct DeviceRows {
     /// Every known device.
     let devices: IdentifierIndex
@@ -18,7 +19,8 @@ struct DeviceRows {
         collector = Collector(owners: devices.texts.count, limitBytes: limitBytes)
     }
 
-    /// The position of a device, nil when it isn't known. Rows come in runs of one device, so the last is remembered.
+    /// The position of a device, nil when it isn't known. Rows come in runs of one device, so the
+    /// last is remembered.
     mutating func position(of device: String) -> Int32? {
         let text = Identifier(device)
         if let last, last.text == text { return last.position }
@@ -35,8 +37,8 @@ struct DeviceRows {
         if collector.isFull { try collector.spill(into: database) }
     }
 
-    /// Replaces the packed row of every named device by what `merge` makes of its rows and the stored one: nil for
-    /// nothing at all.
+    /// Replaces the packed row of every named device by what `merge` makes of its rows and the
+    /// stored one: nil for nothing at all.
     mutating func finish(
         _ database: Database, report: inout ImportReport,
         merge: (_ rows: [UInt8], _ stored: [UInt8]?, _ report: inout ImportReport) throws ->

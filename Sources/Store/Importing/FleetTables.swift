@@ -32,7 +32,8 @@ extension TableShape {
             "picks",
         ])
 
-    /// Of a measurement the pair and whether it was paced make a row; of a capacity its rate too, for all of them hold.
+    /// Of a measurement the pair and whether it was paced make a row; of a capacity its rate too,
+    /// for all of them hold.
     static let link = TableShape(
         name: "link", key: ["from_end", "to_end", "capacity", "paced", "capacity_kbps"],
         values: ["measured_kbps", "measured_at", "bytes", "failures"],

@@ -25,7 +25,8 @@ enum HoldingMerge {
         return entries
     }
 
-    /// The device's holdings afterwards, ascending by name. So does `base`: of a delta what is stored, else empty.
+    /// The device's holdings afterwards, ascending by name. So does `base`: of a delta what is
+    /// stored, else empty.
     static func merge(
         _ entries: [Entry], onto base: [PackedHolding], isDelta: Bool, report: inout ImportReport
     ) -> [PackedHolding] {

@@ -2,7 +2,8 @@ package import Catalogue
 package import Fleet
 import GRDB
 
-/// An open import: takes rows in any order and batches, and commits nothing until its closure returns.
+/// An open import: takes rows in any order and batches, and commits nothing until its closure
+/// returns.
 ///
 /// A session is of one table (``ImportSource/table``); rows of another are a
 /// misuse. It lives inside the closure of ``Store/importing(_:_:)`` only.
@@ -115,7 +116,8 @@ package final class ImportSession {
         }
     }
 
-    /// Says that a device's holdings or wishes are exactly those given, even if none are: an empty drop.
+    /// Says that a device's holdings or wishes are exactly those given, even if none are: an empty
+    /// drop.
     ///
     /// - Returns: false when the device isn't known.
     package func name(device: String) throws -> Bool {
@@ -131,7 +133,8 @@ package final class ImportSession {
         return try records.compactMap { try titles?.put($0, report: &report) }
     }
 
-    /// The titles which this feed had before and which no record of the session named, and how many it had.
+    /// The titles which this feed had before and which no record of the session named, and how many
+    /// it had.
     package func titlesNotNamed() -> (titles: [String], of: Int) {
         titles?.notNamed() ?? ([], 0)
     }
@@ -144,9 +147,11 @@ package final class ImportSession {
 
     // MARK: The end
 
-    /// Merges what was gathered, and says what that did: a guard may still throw and so undo all of it.
+    /// Merges what was gathered, and says what that did: a guard may still throw and so undo all of
+    /// it.
     ///
-    /// - Throws: ``StoreError`` with `siteTree` or `unknownParent` when the sites that result are not one tree.
+    /// - Throws: ``StoreError`` with `siteTree` or `unknownParent` when the sites that result are
+    ///   not one tree.
     @discardableResult
     package func finish() throws -> ImportReport {
         guard !finished else { return report }

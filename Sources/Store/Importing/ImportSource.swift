@@ -33,19 +33,22 @@ package struct ImportFile: Hashable, Sendable {
 package struct ImportSource: Hashable, Sendable {
     /// What rows say of what they don't name.
     package enum Extent: String, Hashable, Sendable {
-        /// Nothing: sites, origins, accounts, devices, links and titles that are not named stay; a device that is named
-        /// has exactly the named holdings or wishes.
+        /// Nothing: sites, origins, accounts, devices, links and titles that are not named stay; a
+        /// device that is named has exactly the named holdings or wishes.
         case named
-        /// It is gone: sites, origins, accounts, devices and links that are not named are removed, unless something
-        /// that stays refers to them. Holdings, wishes and titles are taken as with ``named``.
+        /// It is gone: sites, origins, accounts, devices and links that are not named are removed,
+        /// unless something that stays refers to them. Holdings, wishes and titles are taken as
+        /// with ``named``.
         case whole
         /// Nothing, and rows of holdings and wishes add or remove one each.
         case delta
     }
 
     package var table: ImportTable
-    /// Which catalogue feed it is, so that titles which it no longer names can be told; empty otherwise.
+    /// Which catalogue feed it is, so that titles which it no longer names can be told; empty
+    /// otherwise.
     package var feed: String
+    /// What was read, in order.
     package var files: [ImportFile]
     package var extent: Extent
     /// When it is imported.
@@ -67,7 +70,8 @@ package struct ImportSource: Hashable, Sendable {
 package struct RowRefusal: Hashable, Sendable {
     /// Position in the batch that was given.
     package var row: Int
-    /// `E_UNKNOWN_SITE`, `E_UNKNOWN_ACCOUNT`, `E_UNKNOWN_DEVICE`, or `E_TEXT` for a text that can't be stored.
+    /// `E_UNKNOWN_SITE`, `E_UNKNOWN_ACCOUNT`, `E_UNKNOWN_DEVICE`, or `E_TEXT` for a text that can't
+    /// be stored.
     package var code: String
     /// One sentence, lower case, no full stop.
     package var message: String
@@ -85,9 +89,11 @@ package struct ImportReport: Hashable, Sendable {
     package var rows = 0
     /// Rows that were not taken.
     package var refused = 0
-    /// Rows that another row of the same import replaced: the last by time of observation, else by order.
+    /// Rows that another row of the same import replaced: the last by time of observation, else by
+    /// order.
     package var duplicates = 0
-    /// Rows of a delta that are older than what is stored, or remove what isn't there; titles of a lower version.
+    /// Rows of a delta that are older than what is stored, or remove what isn't there; titles of a
+    /// lower version.
     package var ignored = 0
     /// Rows that name a title or an item which the catalogue doesn't know; they are kept.
     package var unknownNames = 0
@@ -99,7 +105,8 @@ package struct ImportReport: Hashable, Sendable {
     package var unchanged = 0
     /// The same, which are gone.
     package var removed = 0
-    /// Rows that ``ImportSource/Extent/whole`` would remove but for what still refers to them; ascending.
+    /// Rows that ``ImportSource/Extent/whole`` would remove but for what still refers to them;
+    /// ascending.
     package var kept: [String] = []
 
     package init() {}

@@ -7,11 +7,13 @@ struct TableShape {
     let key: [String]
     /// The other columns.
     let values: [String]
-    /// Columns by which stored rows give way to an import's; nil: those of ``key``, and then rows are updated in place.
+    /// Columns by which stored rows give way to an import's; nil: those of ``key``, and then rows
+    /// are updated in place.
     var group: [String]?
     /// SQL of the identifiers that must stay; nil: any row may go.
     var referred: String?
-    /// A column of ``values`` by which the later of two rows is told where both state it; nil: the order alone tells.
+    /// A column of ``values`` by which the later of two rows is told where both state it; nil: the
+    /// order alone tells.
     var time: String?
 
     var columns: [String] { key + values }
@@ -53,7 +55,8 @@ struct StagedTable {
         try replace.execute(arguments: row)
     }
 
-    /// Merges into the table itself; when `whole`, rows that are not named go, unless they are referred to.
+    /// Merges into the table itself; when `whole`, rows that are not named go, unless they are
+    /// referred to.
     func merge(into database: Database, whole: Bool, report: inout ImportReport) throws {
         try count(in: database, report: &report)
         if let group = shape.group {

@@ -2,7 +2,8 @@ import GRDB
 package import Quantities
 
 extension Store {
-    /// Imports one source in one transaction: all of it when `body` returns, nothing when it throws.
+    /// Imports one source in one transaction: all of it when `body` returns, nothing when it
+    /// throws.
     ///
     /// `body` puts rows into the session, may call ``ImportSession/finish()`` to
     /// see what they do, and may throw to undo it. Files are recorded, so that
@@ -58,8 +59,8 @@ package struct ImportEntry: Hashable, Sendable {
     package var feed: String
     package var file: ImportFile
     package var importedAt: Instant
-    /// Whether no import of other bytes into the table (of a catalogue: from the same feed) came later: then a further
-    /// import of the file can't change anything.
+    /// Whether no import of other bytes into the table (of a catalogue: from the same feed) came
+    /// later: then a further import of the file can't change anything.
     package var isNewest: Bool
     /// Of the whole import that the file was part of.
     package var report: ImportReport

@@ -3,6 +3,7 @@ import GRDB
 
 /// What became of one title record.
 package struct TitleVerdict: Hashable, Sendable {
+    /// What it came to.
     package enum Outcome: Hashable, Sendable {
         /// It is new, or was deleted before.
         case added
@@ -22,7 +23,8 @@ package struct TitleVerdict: Hashable, Sendable {
     }
 
     package var outcome: Outcome
-    /// The files, chunk size or index of a major version differ from what was known: boxes hold other bytes by that name.
+    /// The files, chunk size or index of a major version differ from what was known: boxes hold
+    /// other bytes by that name.
     package var filesChanged: Bool
 
     package init(_ outcome: Outcome, filesChanged: Bool = false) {
@@ -135,7 +137,8 @@ struct TitleImport {
         return TitleVerdict(known.deleted ? .unchanged : .deleted)
     }
 
-    /// Titles of this feed that were there before and that no record named, and how many there were.
+    /// Titles of this feed that were there before and that no record named, and how many there
+    /// were.
     func notNamed() -> (titles: [String], of: Int) {
         (before.subtracting(named).sorted().map(\.text), before.count)
     }

@@ -2,7 +2,8 @@ import Foundation
 import GRDB
 import Quantities
 
-/// Gathers rows that belong to many owners and arrive in any order, and gives them back owner by owner.
+/// Gathers rows that belong to many owners and arrive in any order, and gives them back owner by
+/// owner.
 ///
 /// Rows are kept encoded, end to end, with 12 bytes of bookkeeping each. When
 /// they pass ``limitBytes`` they are moved, grouped, to a temporary table, so

@@ -2,7 +2,8 @@ import GRDB
 import Quantities
 
 extension Store {
-    /// Every row as text, table by table, in the order of its key: equal only when all that is kept is.
+    /// Every row as text, table by table, in the order of its key: equal only when all that is kept
+    /// is.
     ///
     /// For comparing stores; blobs are written in hexadecimal. Reads everything.
     func contents(except skipped: Set<String> = ["import"]) throws -> String {

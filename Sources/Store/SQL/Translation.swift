@@ -1,7 +1,8 @@
 import GRDB
 
 extension Store {
-    /// Runs `body`; what SQLite throws becomes a ``StoreError`` that names the file, everything else passes.
+    /// Runs `body`; what SQLite throws becomes a ``StoreError`` that names the file, everything
+    /// else passes.
     static func translating<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()

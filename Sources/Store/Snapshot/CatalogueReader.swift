@@ -43,7 +43,8 @@ struct CatalogueReader {
         return title < 0 ? nil : title
     }
 
-    /// Position in the catalogue of a title's version, nil when it isn't there or its size isn't known.
+    /// Position in the catalogue of a title's version, nil when it isn't there or its size isn't
+    /// known.
     func item(title: Int32, major: Int32) -> Int32? {
         itemPositions[ItemKey(title: title, major: major)]
     }

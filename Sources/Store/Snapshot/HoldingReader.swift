@@ -3,7 +3,8 @@ import Fleet
 import GRDB
 import Quantities
 
-/// Reads holdings, in two passes: first which items are held at all, then, with the catalogue, what of them.
+/// Reads holdings, in two passes: first which items are held at all, then, with the catalogue, what
+/// of them.
 struct HoldingReader {
     /// An item by its title's position in ``CatalogueNames/titles`` and its version.
     typealias Meaning = (title: Int32, major: Int32)

@@ -30,7 +30,8 @@ extension Store {
     /// - Parameters:
     ///   - night: what wishes must outlast.
     ///   - chunkBytes: size of a chunk where the feed states none, positive.
-    ///   - clock: what a zone's clocks show, by its IANA name; nil for a name it doesn't know, which counts as UTC.
+    ///   - clock: what a zone's clocks show, by its IANA name; nil for a name it doesn't know,
+    ///     which counts as UTC.
     /// - Returns: the catalogue, the fleet, and what was left out.
     /// - Throws: ``StoreError``, `corrupt` when a row refers to nothing.
     package func snapshot(

@@ -47,8 +47,8 @@ struct WishReader {
         offsets = builder.offsets
     }
 
-    /// All wishes with positions in the catalogue, and where each device's begin; a title wished for twice counts once,
-    /// at its better rank.
+    /// All wishes with positions in the catalogue, and where each device's begin; a title wished
+    /// for twice counts once, at its better rank.
     func resolved(_ catalogue: CatalogueReader) -> (wishes: [Wish], offsets: [Int32]) {
         var wishes: [Wish] = []
         wishes.reserveCapacity(titles.count)

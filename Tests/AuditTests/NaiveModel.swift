@@ -14,6 +14,8 @@ struct NaiveModel {
     let slots: [Set<Int32>]
     /// Chunks by device, then item.
     var held: [[Int32: Set<Int32>]] = []
+    /// Items that count in the wish area at dusk, by device.
+    var inWish: [Set<Int32>] = []
     var wishDusk: [Int64] = []
     var cacheDusk: [Int64] = []
     var wishRoom: [Int64] = []
@@ -121,6 +123,7 @@ struct NaiveModel {
                 .reduce(0) { $0 + bytes($1) }
         }
         let box = fleet.devices[d]
+        inWish.append(Set(holdings.filter { $0.area == .wish }.map(\.item)))
         wishDusk.append(used(.wish))
         cacheDusk.append(used(.cache))
         wishRoom.append(max(box.wishBytes, used(.wish)) - used(.wish) + removable(.wish))

@@ -61,7 +61,7 @@ package struct InstanceKnobs: Hashable, Sendable {
     /// For the exact program: 200 of them take about a minute.
     package static let small = InstanceKnobs()
 
-    /// For enumeration by hand: two or three devices, at most two titles of two chunks, two slots.
+    /// For enumeration by hand: two or three devices, at most two titles of two chunks, two or three slots.
     package static let tiny: InstanceKnobs = {
         var knobs = InstanceKnobs()
         knobs.sites = 1...2
@@ -69,9 +69,12 @@ package struct InstanceKnobs: Hashable, Sendable {
         knobs.devices = 2...3
         knobs.titles = 1...2
         knobs.chunks = 1...2
-        knobs.slots = 2...2
+        knobs.slots = 2...3
         knobs.wishes = 1...2
         knobs.holdingChance = 45
+        knobs.absenceChance = 5
+        knobs.titleOddityChance = 5
+        knobs.relayChance = 70
         return knobs
     }()
 }

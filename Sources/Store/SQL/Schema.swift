@@ -192,19 +192,27 @@ enum Schema {
         CREATE INDEX import_by_digest ON import (digest, table_name);
         CREATE TABLE night (
             date INTEGER NOT NULL PRIMARY KEY,
-            state TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('planned', 'audited', 'published')),
             starts_at INTEGER NOT NULL,
             slot_seconds INTEGER NOT NULL,
             slot_count INTEGER NOT NULL,
             profile TEXT NOT NULL,
             snapshot_digest TEXT NOT NULL,
             plan_digest TEXT NOT NULL,
-            figures TEXT NOT NULL,
             planned_at INTEGER NOT NULL,
             audited_at INTEGER,
-            sequence INTEGER,
-            folder TEXT,
-            published_at INTEGER
+            value INTEGER NOT NULL,
+            wished_value INTEGER NOT NULL,
+            objective INTEGER NOT NULL,
+            bound INTEGER NOT NULL,
+            origin_bytes INTEGER NOT NULL,
+            peer_bytes INTEGER NOT NULL,
+            carried_cost INTEGER NOT NULL,
+            origin_floor_bytes INTEGER NOT NULL,
+            finish_slot INTEGER NOT NULL,
+            served_wishes INTEGER NOT NULL,
+            part_wishes INTEGER NOT NULL,
+            unserved_wishes INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE publication (
             sequence INTEGER NOT NULL PRIMARY KEY,
@@ -213,6 +221,7 @@ enum Schema {
             plan_digest TEXT NOT NULL,
             published_at INTEGER NOT NULL
         ) STRICT;
+        CREATE INDEX publication_by_night ON publication (night, sequence);
 
         """
 }

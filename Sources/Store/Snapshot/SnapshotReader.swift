@@ -40,12 +40,15 @@ enum SnapshotReader {
                 + links.notes)
     }
 
-    /// Gives each device's packed row in `table`, in the order of the devices.
+    /// Gives each device's packed row in `table`, in the order of the devices; only that of `device` when it is stated.
     static func forEachPacked(
-        _ database: Database, _ table: String, _ body: (String, [UInt8]) throws -> Void
+        _ database: Database, _ table: String, of device: String? = nil,
+        _ body: (String, [UInt8]) throws -> Void
     ) throws {
+        let condition = device == nil ? "" : "WHERE device = ?"
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT device, packed FROM \(table) ORDER BY device")
+            database, sql: "SELECT device, packed FROM \(table) \(condition) ORDER BY device",
+            arguments: device.map { [$0] } ?? [])
         while let row = try rows.next() {
             let device: String = row[0]
             do {

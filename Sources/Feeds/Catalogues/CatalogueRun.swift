@@ -26,6 +26,16 @@ struct CatalogueRun {
     func warn(_ fault: FeedFault) throws { try diagnose(fault.diagnostic(.warning, in: name)) }
 }
 
+/// What stands at a known place of a document.
+protocol Placed {
+    /// From 1; 0 when unknown.
+    var line: Int { get }
+    /// In bytes, from 1; 0 when unknown.
+    var column: Int { get }
+}
+
+extension XMLElement: Placed {}
+
 /// What is wrong at one element of a feed.
 struct FeedFault: Error {
     var code: String
@@ -34,10 +44,10 @@ struct FeedFault: Error {
     var message: String
     var hint: String?
 
-    init(_ code: String, at element: XMLElement, _ message: String, hint: String? = nil) {
+    init(_ code: String, at place: some Placed, _ message: String, hint: String? = nil) {
         self.code = code
-        self.line = element.line
-        self.column = element.column
+        self.line = place.line
+        self.column = place.column
         self.message = message
         self.hint = hint
     }

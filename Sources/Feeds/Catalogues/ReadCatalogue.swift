@@ -66,7 +66,7 @@ private func makeReader(
         }
         run.summary.format = found
         switch found {
-        case .adi: return ADIReader()
+        case .adi: return ADIReader(root)
         case .native: return try NativeReader(root, &run)
         }
     } catch let fault as FeedFault {

@@ -1,0 +1,69 @@
+/// The assets of a package and how they belong together.
+struct ADIPackage {
+    /// The package itself first, then all assets in the order of the document.
+    let assets: [ADIAsset]
+
+    /// Positions of the assets of class title.
+    var titles: [Int] { assets.indices.dropFirst().filter { assets[$0].kind == "title" } }
+
+    /// The package is taken back, with all that is below it.
+    var isDeleted: Bool { assets[0].isDeleted }
+
+    /// The assets that belong to a title: those nested in it, and, when it is the only one, those beside it; without
+    /// those that are taken back.
+    func parts(of title: Int) -> [ADIAsset] {
+        let isOnly = titles.count == 1
+        return assets.indices.dropFirst().filter { i in
+            i != title && (isOnly || isNested(i, in: title)) && !isDeleted(i)
+        }.map { assets[$0] }
+    }
+
+    /// Assets with a file that belong to none of several titles.
+    var strays: [ADIAsset] {
+        let titles = titles
+        guard titles.count > 1 else { return [] }
+        return assets.indices.dropFirst().filter { i in
+            assets[i].content != nil && !titles.contains(i)
+                && !titles.contains { isNested(i, in: $0) }
+        }.map { assets[$0] }
+    }
+
+    /// Whether an asset or one that it is nested in is taken back.
+    func isDeleted(_ asset: Int) -> Bool {
+        var at = asset
+        while at >= 0 {
+            if assets[at].isDeleted { return true }
+            at = assets[at].parent
+        }
+        return false
+    }
+
+    /// `Provider_ID`, the package's where the asset states none.
+    func provider(of asset: ADIAsset) -> String? {
+        asset.identity["provider_id"] ?? assets[0].identity["provider_id"]
+    }
+
+    /// The identifier and its other spellings: `provider/asset`, `vod://provider/asset`, and the bare asset's.
+    ///
+    /// Nil when the asset states none that can be used.
+    func identifiers(of asset: ADIAsset) -> [String]? {
+        guard let provider = provider(of: asset), let id = asset.identity["asset_id"],
+            isIdentifier(provider + "/" + id)
+        else { return nil }
+        return ["\(provider)/\(id)", "vod://\(provider)/\(id)", id]
+    }
+
+    /// Why nothing can be taken from the package.
+    var withoutTitle: FeedFault {
+        FeedFault(
+            "E_ADI_TITLE", at: assets[0],
+            assets.count == 1 && assets[0].identity.isEmpty
+                ? "the package is empty" : "the package has no asset of the class title")
+    }
+
+    private func isNested(_ asset: Int, in title: Int) -> Bool {
+        var at = assets[asset].parent
+        while at >= 0, at != title { at = assets[at].parent }
+        return at == title
+    }
+}

@@ -92,7 +92,9 @@ let package = Package(
         tests(
             "ManifestTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Manifest",
             "TestSupport", crypto),
-        tests("SynthesisTests", "Quantities", "Synthesis", "TestSupport"),
+        tests(
+            "SynthesisTests", "Quantities", "Catalogue", "Fleet", "Feeds", "Synthesis",
+            "TestSupport"),
         tests("StoreTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Store", "TestSupport"),
         tests(
             "NightlyTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Feeds", "Manifest",

@@ -2,6 +2,8 @@ import CLibXML2
 
 /// What the callbacks of one parser found: its user data.
 @safe final class XMLFindings {
+    /// How many elements may be open.
+    private static let maxDepth = 64
     /// Set right after the parser was made; outlives every callback.
     var context: xmlParserCtxtPtr?
     private(set) var fault: XMLFault?
@@ -23,7 +25,7 @@ import CLibXML2
 
     func start(_ element: XMLElement) {
         depth += 1
-        if depth > XMLPushParser.maxDepth {
+        if depth > XMLFindings.maxDepth {
             return stop(
                 "E_XML_DEPTH", element.line, element.column, "more than 64 elements are nested")
         }

@@ -19,8 +19,6 @@ import CLibXML2
 @safe final class XMLPushParser {
     /// The longest tag, in bytes of UTF-8.
     static let pendingBytes = 128 << 10
-    /// How many elements may be open.
-    static let maxDepth = 64
     private static let sliceBytes = 16 << 10
 
     private let name: String

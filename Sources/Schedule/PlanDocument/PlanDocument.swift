@@ -1,6 +1,8 @@
 package import Quantities
 
-/// One night's plan as a file of its own: all that is needed to read it after later imports have moved every position.
+/// One night's plan as a file of its own.
+///
+/// It holds all that is needed to read it after later imports have moved every position.
 ///
 /// The file is binary and compact, about 10 bytes a transfer:
 ///
@@ -37,10 +39,15 @@ package struct PlanDocument: Hashable, Sendable {
 
 /// The identifiers of a fleet and a catalogue, each table in the order of its positions.
 package struct PlanNames: Hashable, Sendable {
+    /// As `Fleet.devices`.
     package var devices: [String]
+    /// As `Fleet.sites`.
     package var sites: [String]
+    /// As `Fleet.origins`.
     package var origins: [String]
+    /// As `Catalogue.titles`.
     package var titles: [String]
+    /// As `Catalogue.items`.
     package var items: [PlanItem]
 
     package init(
@@ -75,6 +82,7 @@ package struct PlanItem: Hashable, Sendable {
 
 /// Why bytes are not a plan document.
 package struct PlanDocumentError: Error, Hashable, Sendable {
+    /// What kind of failure it is, stable for programs.
     package enum Code: String, Hashable, Sendable {
         /// They begin as something else.
         case notAPlan = "E_PLAN_FORMAT"

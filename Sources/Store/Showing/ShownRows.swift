@@ -21,9 +21,11 @@ package struct ShownItem: Hashable, Sendable {
     package var version: String
     /// Whether it is what the title's newest version has.
     package var isCurrent: Bool
+    /// In order; sizes may be unknown.
     package var files: [FileRecord]
     /// Nil: the workspace's chunk size.
     package var chunkBytes: Int64?
+    /// SHA-256 of its chunk index; nil: not stated.
     package var indexDigest: Digest?
 
     package init(
@@ -51,7 +53,7 @@ package struct ShownItem: Hashable, Sendable {
 
 /// A holding as it is kept.
 package struct ShownHolding: Hashable, Sendable {
-    /// As it would be imported again; the item is the title where the catalogue knows it, and the version is stated.
+    /// As it would be imported again, by title and version where the catalogue knows them.
     package var record: HoldingRecord
     /// Whether the catalogue knows the item.
     package var isKnown: Bool

@@ -20,7 +20,8 @@ extension Store {
         }
     }
 
-    /// Items by title, then version; those of title `id` (any identifier the catalogue knows) only when it is stated.
+    /// Items by title, then version; those of one title only when `id` is stated, any identifier
+    /// that the catalogue knows.
     package func items(ofTitle id: String? = nil) throws -> [ShownItem] {
         try read { database in
             let rows = TitleRows(database: database)
@@ -66,7 +67,8 @@ extension Store {
         try read { try FleetRows.forEachLink($0, end: end, body) }
     }
 
-    /// Gives each holding by device, then item, then version; those of one device or title only when it is stated.
+    /// Gives each holding by device, then item, then version; those of one device or title only
+    /// when it is stated.
     package func forEachHolding(
         device: String? = nil, title: String? = nil, _ body: (ShownHolding) throws -> Void
     ) throws {
@@ -85,7 +87,8 @@ extension Store {
         }
     }
 
-    /// Gives each wish by device, then rank, then title; those of one device or title only when it is stated.
+    /// Gives each wish by device, then rank, then title; those of one device or title only when
+    /// it is stated.
     package func forEachWish(
         device: String? = nil, title: String? = nil, _ body: (ShownWish) throws -> Void
     ) throws {

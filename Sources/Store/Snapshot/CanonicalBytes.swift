@@ -11,7 +11,9 @@ package import Schedule
 /// bytes. Equal values have equal bytes, for all arrays are sorted. A change of
 /// the format changes its first line.
 package enum CanonicalBytes {
-    /// Gives the stream to `sink` in parts of about 64 KiB; how it is parted means nothing. O(values).
+    /// Gives the stream to `sink` in parts of about 64 KiB; how it is parted means nothing.
+    ///
+    /// Linear in the values.
     package static func write(
         catalogue: Catalogue, fleet: Fleet, night: Night, settings: PlanSettings,
         into sink: ([UInt8]) -> Void

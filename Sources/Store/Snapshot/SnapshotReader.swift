@@ -3,7 +3,7 @@ import Fleet
 import GRDB
 import Quantities
 
-/// The steps of a snapshot: what names mean, which of them are used, then the catalogue, then the fleet.
+/// The steps of a snapshot: what names mean and which are used, the catalogue, the fleet.
 enum SnapshotReader {
     static func read(
         _ database: Database, night: Night, chunkBytes: Int64, clock: (String) -> LocalClock?
@@ -40,7 +40,8 @@ enum SnapshotReader {
                 + links.notes)
     }
 
-    /// Gives each device's packed row in `table`, in the order of the devices; only that of `device` when it is stated.
+    /// Gives each device's packed row in `table`, in the order of the devices; only that of
+    /// `device` when it is stated.
     static func forEachPacked(
         _ database: Database, _ table: String, of device: String? = nil,
         _ body: (String, [UInt8]) throws -> Void

@@ -32,6 +32,14 @@ package struct ManifestItem: Hashable, Sendable {
         self.completes = completes
     }
 
+    /// Bytes of all files.
+    package var totalBytes: Int64 { files.reduce(0) { $0 + $1.sizeBytes } }
+
+    /// Number of chunks: each file begins one.
+    package var chunkCount: Int64 {
+        files.reduce(0) { $0 + ($1.sizeBytes - 1) / chunkBytes + 1 }
+    }
+
     /// How it is cut.
     package var layout: ChunkLayout {
         ChunkLayout(fileBytes: files.map(\.sizeBytes), chunkBytes: chunkBytes)

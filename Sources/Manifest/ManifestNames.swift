@@ -31,6 +31,11 @@ package enum ManifestNames {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Whether every byte may stand in a name.
+    static func isName(_ text: String) -> Bool {
+        text.utf8.allSatisfy { isPlain($0, first: false) || [0x40, 0x7E].contains($0) }
+    }
+
     private static func isPlain(_ byte: UInt8, first: Bool) -> Bool {
         switch byte {
         case 48...57, 65...90, 97...122, UInt8(ascii: "_"): true

@@ -31,9 +31,15 @@ public struct Digest: Hashable, Sendable {
 
     /// 64 lower-case hexadecimal digits.
     public var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        var digits: [UInt8] = []
+        digits.reserveCapacity(64)
+        for word in [words.0, words.1, words.2, words.3] {
+            for shift in stride(from: UInt64(60), through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: word >> shift & 15)
+                digits.append(digit < 10 ? digit + 48 : digit + 87)
+            }
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     public static func == (a: Self, b: Self) -> Bool { a.words == b.words }

@@ -12,7 +12,8 @@ private struct Disks {
     let folder: TemporaryFolder
     let night: ExampleNight
 
-    /// Writes the origin's items, what devices hold at dusk (the script knows nothing else), and all manifests.
+    /// Writes the origin's items, what devices hold at dusk, and all manifests: the script knows
+    /// nothing else.
     init(_ night: ExampleNight = ExampleNight(), held: [(Int, Int)] = [(2, 2), (3, 1)]) throws {
         folder = try TemporaryFolder()
         self.night = night

@@ -153,7 +153,7 @@ import Testing
 }
 
 extension SplitMix64 {
-    /// The bytes with some of them changed, dropped, doubled or moved; words of JSON among the changes.
+    /// The bytes with some of them changed, dropped, doubled or replaced by words of JSON.
     mutating func mutated(_ bytes: [UInt8], times: Int) -> [UInt8] {
         let words = [
             "\"", "\\", "{", "}", "[", "]", ",", ":", "-", "0", ".5", "e1", "null", "\\u0041",

@@ -177,7 +177,7 @@ import Testing
         return bytes
     }
 
-    /// The text with one character in the middle of a line replaced by another that may stand there.
+    /// The text with one character in the middle of a line replaced by another.
     private func changed(_ text: [UInt8], line: Int) -> [UInt8] {
         var lines = lines(text)
         var characters = Array(lines[line])

@@ -5,7 +5,7 @@ import Quantities
 import Schedule
 import TestSupport
 
-/// A plan of random movements over a random fleet: in the order of a plan, but nobody checked that it keeps the rules.
+/// A plan of random movements over a random fleet: in a plan's order, its rules unchecked.
 struct RandomPlan {
     var instance: Instance
     var plan: Plan

@@ -32,6 +32,10 @@ extension CanonicalWriter {
     }
 
     private mutating func items(_ items: [ManifestItem]) {
+        precondition(
+            zip(items, items.dropFirst()).allSatisfy { $0.key < $1.key }
+                && items.allSatisfy { ManifestNames.isName($0.key) },
+            "the items of a manifest have names as keys and ascend by them")
         name("items")
         object { writer in
             for item in items { writer.member(item.key, object: { $0.members(item) }) }
@@ -45,10 +49,9 @@ extension CanonicalWriter {
     }
 
     private mutating func members(_ item: ManifestItem) {
-        let layout = item.layout
-        member("bytes", layout.totalBytes)
+        member("bytes", item.totalBytes)
         member("chunk_bytes", item.chunkBytes)
-        member("chunks", layout.count)
+        member("chunks", item.chunkCount)
         member("completes", item.completes)
         name("files")
         files(item.files)

@@ -10,15 +10,18 @@ package struct PlanRows: Sendable {
     private let catalogue: Catalogue
     private let fleet: Fleet
     private let keys: ItemKeys
+    private let nightText: String
 
+    /// Prepares the identifiers: O(items).
     package init(plan: Plan, catalogue: Catalogue, fleet: Fleet) {
         self.plan = plan
         self.catalogue = catalogue
         self.fleet = fleet
         keys = ItemKeys(catalogue)
+        nightText = plan.night.date.description
     }
 
-    /// Hands the bytes of one table to `write`, in pieces of about 64 KiB that may end inside a row.
+    /// Hands the bytes of one table to `write`, in pieces of about 64 KiB.
     ///
     /// Linear in the rows; memory doesn't grow with them. Equal plans give equal bytes.
     package func write(
@@ -27,18 +30,28 @@ package struct PlanRows: Sendable {
         var rows = RowWriter(table, format)
         switch table {
         case .transfers:
-            for position in plan.transfers.indices { try rows.row(transfer(position), write) }
+            for position in plan.transfers.indices {
+                append(position, plan.transfers[position], &rows)
+                try rows.end(write)
+            }
         case .removals:
-            for removal in plan.removals { try rows.row(cells(removal), write) }
+            for removal in plan.removals {
+                append(removal, &rows)
+                try rows.end(write)
+            }
         case .outcomes:
-            for outcome in plan.outcomes { try rows.row(cells(outcome), write) }
+            for outcome in plan.outcomes {
+                append(outcome, &rows)
+                try rows.end(write)
+            }
         }
         try rows.finish(write)
     }
 
-    /// Identifies the plan: the SHA-256 of a line with its night and profile and of all tables as JSON Lines.
+    /// Identifies the plan: a SHA-256 over its night, its profile and all its rows.
     ///
-    /// It depends on identifiers, not on positions, so it is the same wherever the plan is computed.
+    /// It depends on identifiers, not on positions, so it is the same wherever the plan is
+    /// computed. Addresses, base URLs and index digests aren't part of it.
     package var digest: Quantities.Digest {
         var hash = SHA256()
         let night = plan.night
@@ -60,70 +73,69 @@ package struct PlanRows: Sendable {
 }
 
 extension PlanRows {
-    private typealias Cell = RowWriter.Cell
-
-    private func transfer(_ position: Int) -> [Cell] {
-        let transfer = plan.transfers[position]
+    private func append(_ position: Int, _ transfer: Transfer, _ rows: inout RowWriter) {
         let night = plan.night
         let bytes = keys.layouts[Int(transfer.item)].bytes(in: transfer.chunks)
-        let source: [Cell] =
-            if let origin = transfer.source.origin {
-                [.text("origin"), .text(fleet.origins[Int(origin)].id)]
-            } else {
-                [.text("device"), .text(fleet.devices[Int(transfer.source.raw)].id)]
-            }
-        return [
-            .text(night.date.description), .integer(Int64(position)),
-            .integer(Int64(transfer.slot)), .instant(night.start(ofSlot: transfer.slot)),
-            .instant(night.start(ofSlot: transfer.slot + 1)),
-        ] + source + [.text(fleet.devices[Int(transfer.destination)].id)]
-            + item(transfer.item) + piece(transfer.item, transfer.chunks)
-            + [
-                .integer(night.kbps(toMove: bytes)), .text(transfer.initiator.rawValue),
-            ]
+        rows.text(nightText)
+        rows.integer(Int64(position))
+        rows.integer(Int64(transfer.slot))
+        rows.instant(night.start(ofSlot: transfer.slot))
+        rows.instant(night.start(ofSlot: transfer.slot + 1))
+        if let origin = transfer.source.origin {
+            rows.text("origin")
+            rows.text(fleet.origins[Int(origin)].id)
+        } else {
+            rows.text("device")
+            rows.text(fleet.devices[Int(transfer.source.raw)].id)
+        }
+        rows.text(fleet.devices[Int(transfer.destination)].id)
+        append(item: transfer.item, &rows)
+        append(transfer.item, transfer.chunks, &rows)
+        rows.integer(night.kbps(toMove: bytes))
+        rows.text(transfer.initiator.rawValue)
     }
 
-    private func cells(_ removal: Removal) -> [Cell] {
-        [
-            .text(plan.night.date.description), .integer(Int64(removal.slot)),
-            .instant(plan.night.start(ofSlot: removal.slot)),
-            .text(fleet.devices[Int(removal.device)].id),
-        ] + item(removal.item) + piece(removal.item, removal.chunks)
+    private func append(_ removal: Removal, _ rows: inout RowWriter) {
+        rows.text(nightText)
+        rows.integer(Int64(removal.slot))
+        rows.instant(plan.night.start(ofSlot: removal.slot))
+        rows.text(fleet.devices[Int(removal.device)].id)
+        append(item: removal.item, &rows)
+        append(removal.item, removal.chunks, &rows)
     }
 
-    private func cells(_ outcome: Outcome) -> [Cell] {
-        let word =
-            outcome.cause == nil ? "served" : outcome.plannedBytes > 0 ? "part" : "unserved"
-        let item: [Cell] =
-            outcome.item < 0
-            ? [.text(catalogue.titles[Int(outcome.title)].id), .absent, .absent]
-            : item(outcome.item)
-        return [
-            .text(plan.night.date.description), .text(fleet.devices[Int(outcome.device)].id),
-            .integer(Int64(outcome.rank)),
-        ] + item + [
-            .text(word), .integer(outcome.worth), .integer(outcome.missingBytes),
-            .integer(outcome.plannedBytes),
-            outcome.cause.map { .text($0.rawValue) } ?? .absent,
-        ]
+    private func append(_ outcome: Outcome, _ rows: inout RowWriter) {
+        rows.text(nightText)
+        rows.text(fleet.devices[Int(outcome.device)].id)
+        rows.integer(Int64(outcome.rank))
+        if outcome.item >= 0 {
+            append(item: outcome.item, &rows)
+        } else {
+            rows.text(catalogue.titles[Int(outcome.title)].id)
+            rows.absent()
+            rows.absent()
+        }
+        rows.text(outcome.cause == nil ? "served" : outcome.plannedBytes > 0 ? "part" : "unserved")
+        rows.integer(outcome.worth)
+        rows.integer(outcome.missingBytes)
+        rows.integer(outcome.plannedBytes)
+        if let cause = outcome.cause { rows.text(cause.rawValue) } else { rows.absent() }
     }
 
     /// Title, version, item key.
-    private func item(_ item: Int32) -> [Cell] {
+    private func append(item: Int32, _ rows: inout RowWriter) {
         let entry = catalogue.items[Int(item)]
-        return [
-            .text(catalogue.titles[Int(entry.title)].id), .text(entry.version),
-            .text(keys.keys[Int(item)]),
-        ]
+        rows.text(catalogue.titles[Int(entry.title)].id)
+        rows.text(entry.version)
+        rows.text(keys.keys[Int(item)])
     }
 
     /// Chunks as the tables of holdings write them, offset, bytes.
-    private func piece(_ item: Int32, _ chunks: Range<Int32>) -> [Cell] {
+    private func append(_ item: Int32, _ chunks: Range<Int32>, _ rows: inout RowWriter) {
         let layout = keys.layouts[Int(item)]
-        return [
-            .text(RangeSet32(chunks).description),
-            .integer(layout.offset(ofChunk: chunks.lowerBound)),
-            .integer(layout.bytes(in: chunks)),
-        ]
+        let last = chunks.upperBound - 1
+        rows.text(chunks.count == 1 ? "\(last)" : "\(chunks.lowerBound)-\(last)")
+        rows.integer(layout.offset(ofChunk: chunks.lowerBound))
+        rows.integer(layout.bytes(in: chunks))
     }
 }

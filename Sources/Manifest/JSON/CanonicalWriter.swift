@@ -5,8 +5,8 @@ import Quantities
 /// The form asks for UTF-8, no blanks, members ordered by UTF-16 code units,
 /// ECMAScript numbers and the shortest escapes. This writer takes ASCII keys in
 /// ascending order (where bytes and code units order alike) and integers below
-/// 2⁵³ (whose ECMAScript form is their digits), and traps on anything else, so
-/// that the bytes that are signed never depend on who prints them.
+/// 2⁵³ (whose ECMAScript form is their digits), so that the bytes that are signed
+/// never depend on who prints them.
 ///
 /// Cost: linear in the bytes written.
 struct CanonicalWriter {
@@ -56,6 +56,7 @@ extension CanonicalWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    @inline(__always)
     mutating func object(_ members: (inout CanonicalWriter) -> Void) {
         separate()
         let outerKey = lastKey
@@ -68,6 +69,7 @@ extension CanonicalWriter {
         lastKey = outerKey
     }
 
+    @inline(__always)
     mutating func array<Element>(
         _ elements: [Element], _ write: (inout CanonicalWriter, Element) -> Void
     ) {
@@ -118,13 +120,20 @@ extension CanonicalWriter {
     }
 
     /// Writes the key alone; exactly one value must follow.
+    ///
+    /// The key needs no escapes. That it is ASCII and above the one before is checked in debug
+    /// builds only: the keys of manifests are fixed, but for those of items, which their writer
+    /// checks.
     mutating func name(_ key: String) {
-        precondition(
-            lastKey < key && key.utf8.allSatisfy { $0 < 0x80 },
+        assert(
+            lastKey < key
+                && key.utf8.allSatisfy { (0x20..<0x80).contains($0) && ![0x22, 0x5C].contains($0) },
             "the keys of an object are ASCII and ascend")
         lastKey = key
-        separate()
-        bytes.append(quoted: key)
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: key.utf8)
+        bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }

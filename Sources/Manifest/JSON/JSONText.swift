@@ -6,9 +6,10 @@ extension [UInt8] {
     /// Appends a JSON string with the shortest escapes (RFC 8785, section 3.2.2.2).
     mutating func append(quoted text: String) {
         append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
-            append(contentsOf: text.utf8)
-        } else {
+        let start = count
+        append(contentsOf: text.utf8)
+        if self[start...].contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+            removeSubrange(start...)
             for byte in text.utf8 { append(escaping: byte) }
         }
         append(UInt8(ascii: "\""))

@@ -67,7 +67,8 @@ extension MinisignText {
         return String(validating: line.dropFirst(prefix.utf8.count), as: UTF8.self)
     }
 
-    /// The id read as a little-endian number, in upper-case digits without leading zeros, as minisign prints it.
+    /// The id as minisign prints it: a little-endian number in upper-case digits, without
+    /// leading zeros.
     static func hexadecimal(ofKeyID keyID: [UInt8]) -> String {
         let number = keyID.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return String(number, radix: 16, uppercase: true)

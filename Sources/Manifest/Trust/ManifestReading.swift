@@ -182,8 +182,7 @@ extension ManifestContent {
     private static func check(_ item: ObjectReader, _ read: ManifestItem) throws(ManifestRefusal) {
         let bytes = try item.integer("bytes", in: positive)
         let chunks = try item.integer("chunks", in: 1...Int64(Int32.max) - 1)
-        let counted = read.files.reduce(0) { $0 + ($1.sizeBytes - 1) / read.chunkBytes + 1 }
-        guard bytes == read.files.reduce(0, { $0 + $1.sizeBytes }), chunks == counted else {
+        guard bytes == read.totalBytes, chunks == read.chunkCount else {
             throw item.refusal("chunks", "and bytes don't follow from the files")
         }
         guard read.chunkBytes <= Int64.max / (2 * chunks) else {

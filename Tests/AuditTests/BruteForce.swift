@@ -4,8 +4,8 @@ import Quantities
 import Schedule
 import TestSupport
 
-/// Tries every plan of a tiny instance: each missing chunk from each source or not at all, and each removal, slot by
-/// slot.
+/// Tries every plan of a tiny instance: each missing chunk from each source or not at all, and each
+/// removal, slot by slot.
 ///
 /// It knows the rules from the page and nothing else; it gives up beyond a number of steps.
 struct BruteForce {

@@ -50,8 +50,8 @@ struct ExactTests {
         #expect(tried >= 150 && worthy >= 60)
     }
 
-    /// The least bound that some random changes of the prices reach: close to the optimum, or below it if the bound
-    /// were wrong.
+    /// The least bound that some random changes of the prices reach: close to the optimum, or below
+    /// it if the bound were wrong.
     private func leastBound(
         _ plan: Plan, _ one: Instance, _ model: NaiveModel, _ random: inout SplitMix64
     ) -> Int64 {
@@ -64,7 +64,7 @@ struct ExactTests {
         }
         var best = model.zeroPrices
         var least = bound(best)
-        for _ in 0..<40 {
+        for _ in 0..<25 {
             var next = best
             model.change(&next, &random)
             let value = bound(next)

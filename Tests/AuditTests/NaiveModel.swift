@@ -4,7 +4,8 @@ import Quantities
 import Schedule
 import TestSupport
 
-/// The model page word by word, with sets and nested loops: slow, and nothing shared with the audit.
+/// The model page word by word, with sets and nested loops: slow, and nothing shared with the
+/// audit.
 struct NaiveModel {
     let one: Instance
     var fleet: Fleet { one.fleet }

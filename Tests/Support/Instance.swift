@@ -61,7 +61,8 @@ package struct InstanceKnobs: Hashable, Sendable {
     /// For the exact program: 200 of them take about a minute.
     package static let small = InstanceKnobs()
 
-    /// For enumeration by hand: two or three devices, at most two titles of two chunks, two or three slots.
+    /// For trying everything: two or three devices, at most two titles of two chunks, two or three
+    /// slots.
     package static let tiny: InstanceKnobs = {
         var knobs = InstanceKnobs()
         knobs.sites = 1...2

@@ -7,7 +7,7 @@ extension InstanceDraw {
         var catalogue = Catalogue()
         for number in 0..<random.pick(knobs.titles) {
             var title = Title(
-                id: "example.com/T\(number)", name: "Title \(number)", licence: licence(),
+                id: "example.com/T\(100 + number)", name: "Title \(number)", licence: licence(),
                 territories: territories(), peerToPeer: !random.chance(knobs.titleOddityChance),
                 currentItem: -1)
             if random.chance(knobs.titleOddityChance) {
@@ -44,7 +44,10 @@ extension InstanceDraw {
             title: Int32(title), version: "\(version)", files: files(),
             chunkBytes: InstanceDraw.chunkBytes,
             indexDigest: random.chance(knobs.titleOddityChance)
-                ? nil : Digest(bytes: [UInt8](repeating: UInt8(title * 16 + version), count: 32)))
+                ? nil
+                : Digest(
+                    bytes: [UInt8](
+                        repeating: UInt8(truncatingIfNeeded: title * 16 + version), count: 32)))
     }
 
     /// One or two files; the last chunk of each may be short.

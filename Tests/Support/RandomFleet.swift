@@ -40,7 +40,7 @@ extension InstanceDraw {
         let count = random.pick(knobs.sites)
         let root = random.below(count)
         var placed = [root]
-        var sites = (0..<count).map { Site(id: "s\($0)", parent: -1) }
+        var sites = (0..<count).map { Site(id: "s\(100 + $0)", parent: -1) }
         sites[root].territory = random.pick(["DE", "DE", "AT", nil])
         for site in 0..<count where site != root {
             let parent = random.pick(placed)
@@ -79,7 +79,7 @@ extension InstanceDraw {
         _ number: Int, sites: [Site], accounts: [Account], catalogue: Catalogue, held: [Holding]
     ) -> Device {
         var device = Device(
-            id: "d\(number)", account: Int32(random.below(accounts.count)),
+            id: "d\(100 + number)", account: Int32(random.below(accounts.count)),
             site: Int32(random.below(sites.count)), wishBytes: room(held, .wish, 0...8),
             cacheBytes: random.chance(knobs.relayChance)
                 ? room(held, .cache, 1...3) : bytes(held, .cache),

@@ -1,3 +1,5 @@
+import Quantities
+
 /// Why a call on the store can't succeed; nothing was changed by it.
 package struct StoreError: Error, Hashable, Sendable {
     /// What kind of failure it is, stable for programs.
@@ -44,4 +46,20 @@ package struct StoreError: Error, Hashable, Sendable {
 extension StoreError: CustomStringConvertible {
     /// `message [CODE]`.
     package var description: String { "\(message) [\(code.rawValue)]" }
+}
+
+extension StoreError {
+    /// A device's packed row can't be read.
+    static func damaged(_ table: String, device: String, _ fault: ByteReader.Fault) -> StoreError {
+        StoreError(
+            .corrupt, "the packed \(table) row of device '\(device)' is damaged (\(fault))",
+            hint: "import all rows of that device again", names: [device])
+    }
+
+    /// A packed row has an entry without a name.
+    static func missingName(_ device: String) -> StoreError {
+        StoreError(
+            .corrupt, "a packed row of device '\(device)' has an entry without a name",
+            hint: "import all rows of that device again", names: [device])
+    }
 }

@@ -96,6 +96,12 @@ struct ImportTests {
                 try store.imports(table: .accounts).map(\.isNewest)
                     == [false, false, false, true])
             #expect(try store.lastImport(digest: file.digest, table: .accounts)?.isNewest == true)
+
+            let names = try store.lastImportsByName(table: .accounts)
+            #expect(
+                names.map(\.file.name) == ["accounts-2.csv", "accounts-3.csv", "accounts-1.csv"])
+            #expect(names.map(\.sequence) == [4, 5, 6])
+            #expect(try store.lastImportsByName(table: .wishes).isEmpty)
         }
     }
 }

@@ -1,5 +1,7 @@
 import Fleet
+import Foundation
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Store
@@ -52,6 +54,39 @@ struct PackedTests {
     @Test func `a plain holding takes two bytes beside its name`() {
         let many = (1...1_000 as ClosedRange<Int32>).map { PackedHolding(name: $0) }
         #expect(PackedHolding.packed(many).count == 2_003)
+    }
+
+    @Test func `a damaged row names its device, and its next import mends it`() throws {
+        try Fixtures.withFolder { folder in
+            let file = folder.appending(path: "store.sqlite")
+            var store = try Store(path: file.path)
+            try store.importSmallFleet()
+            try store.importing(source(.holdings)) {
+                _ = try $0.put(holdings: [
+                    HoldingRecord(device: "d2", item: "x", bytes: 123_456_789)
+                ])
+            }
+            try store.close()
+            var bytes = try Data(contentsOf: file)
+            let packed = Data(PackedHolding.packed([PackedHolding(name: 1, bytes: 123_456_789)]))
+            bytes[try #require(bytes.range(of: packed)).lowerBound] = 9
+            try bytes.write(to: file)
+
+            store = try Store(path: file.path)
+            let error = #expect(throws: StoreError.self) { try store.snapshot() }
+            #expect(error?.code == .corrupt)
+            #expect(error?.names == ["d2"])
+            #expect(throws: StoreError.self) { try store.forEachHolding { _ in } }
+            let delta = #expect(throws: StoreError.self) {
+                try store.importing(source(.holdings, extent: .delta)) {
+                    _ = try $0.put(holdings: [HoldingRecord(device: "d2", item: "y")])
+                }
+            }
+            #expect(delta?.names == ["d2"])
+            try store.importing(source(.holdings)) { _ = try $0.name(device: "d2") }
+            #expect(try store.snapshot().fleet.devices.count == 2)
+            try store.close()
+        }
     }
 
     @Test func `damaged bytes are told or read as something else, never a trap`() {

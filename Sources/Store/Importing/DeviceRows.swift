@@ -52,7 +52,12 @@ struct DeviceRows {
         try collector.drain(from: database) { owner, rows in
             let device = texts[Int(owner)]
             let stored = try Data.fetchOne(find, arguments: [device]).map { [UInt8]($0) }
-            let merged = try merge(rows, stored, &report)
+            let merged: [UInt8]?
+            do {
+                merged = try merge(rows, stored, &report)
+            } catch let fault as ByteReader.Fault {
+                throw StoreError.damaged(table, device: device, fault)
+            }
             switch (stored, merged) {
             case (let old, let new) where old == new: report.unchanged += 1
             case (nil, _): report.added += 1

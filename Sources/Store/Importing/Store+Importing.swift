@@ -41,6 +41,20 @@ extension Store {
         }
     }
 
+    /// The last import under each file name into `table`, the first one first.
+    ///
+    /// For folders of many drops: it costs a step for each import, and a row for each name.
+    package func lastImportsByName(table: ImportTable) throws -> [ImportEntry] {
+        try read { database in
+            try ImportRows.entries(
+                database,
+                where: """
+                    sequence IN (
+                        SELECT max(sequence) FROM import WHERE table_name = ? GROUP BY file_name)
+                    """, arguments: [table.rawValue])
+        }
+    }
+
     /// All imports, the first one first.
     package func imports(table: ImportTable? = nil) throws -> [ImportEntry] {
         try read { database in

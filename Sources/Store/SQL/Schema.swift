@@ -190,6 +190,8 @@ enum Schema {
             removed INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX import_by_digest ON import (digest, table_name);
+        CREATE INDEX import_by_table ON import (table_name, feed, session, digest);
+        CREATE INDEX import_by_name ON import (table_name, file_name, sequence);
         CREATE TABLE night (
             date INTEGER NOT NULL PRIMARY KEY,
             state TEXT NOT NULL CHECK (state IN ('planned', 'audited', 'published')),

@@ -123,12 +123,3 @@ extension Store {
         return Identifier(a.record.title) < Identifier(b.record.title)
     }
 }
-
-extension StoreError {
-    /// A packed row has an entry without a name.
-    static func missingName(_ device: String) -> StoreError {
-        StoreError(
-            .corrupt, "a packed row of device '\(device)' has an entry without a name",
-            hint: "import that device's rows again", names: [device])
-    }
-}

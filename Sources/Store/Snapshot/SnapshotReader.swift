@@ -55,9 +55,7 @@ enum SnapshotReader {
             do {
                 try body(device, try row.bytes(at: 1))
             } catch let fault as ByteReader.Fault {
-                throw StoreError(
-                    .corrupt, "the packed \(table) row of device '\(device)' is damaged (\(fault))",
-                    hint: "import that device's rows again", names: [device])
+                throw StoreError.damaged(table, device: device, fault)
             }
         }
     }

@@ -15,7 +15,8 @@ package struct ManifestItem: Hashable, Sendable {
     package var chunkBytes: Int64
     /// SHA-256 of its chunk index; nil: no index is known, and nothing but sizes can be checked.
     package var index: Digest?
-    /// Whether the device holds all of it once the manifest is carried out, and didn't before.
+    /// Whether the device wishes for it, lacks some of it now, and holds all of it once the
+    /// manifest is carried out.
     package var completes: Bool
 
     package init(

@@ -107,7 +107,7 @@ package enum ManifestSchema {
                 "bytes": { "$ref": "#/$defs/positive" },
                 "chunk_bytes": { "description": "Of a full chunk; each file begins a chunk.", "$ref": "#/$defs/positive" },
                 "chunks": { "type": "integer", "minimum": 1, "maximum": 2147483646 },
-                "completes": { "description": "Whether the device holds all of it in the end and didn't before.", "type": "boolean" },
+                "completes": { "description": "Whether a wish for it comes true: all of it is there in the end.", "type": "boolean" },
                 "files": {
                   "type": "array", "minItems": 1,
                   "items": {

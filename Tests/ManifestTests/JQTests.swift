@@ -7,10 +7,10 @@ import Testing
 @Suite(.enabled(if: isInstalled("jq"), "jq isn't installed"))
 struct JQTests {
     /// The programs between quotes in the page's lines that begin with `jq`.
-    private func programs() throws -> [String] {
+    private func programs(in page: String = "mediaplan-manifest.5") throws -> [String] {
         let page = String(
             decoding: try Data(
-                contentsOf: Fixtures.root.appending(path: "man/mediaplan-manifest.5")),
+                contentsOf: Fixtures.root.appending(path: "man/\(page)")),
             as: UTF8.self)
         return page.split(separator: "\n").filter { $0.hasPrefix("$ jq ") }.compactMap {
             let parts = $0.split(separator: "'", omittingEmptySubsequences: false)
@@ -19,8 +19,11 @@ struct JQTests {
     }
 
     private func answer(_ program: String, _ device: String) throws -> [String] {
-        let file = Fixtures.url("manifests/\(device).json").path
-        let result = try run("jq", ["-r", program, file])
+        try answer(["-r", program, Fixtures.url("manifests/\(device).json").path])
+    }
+
+    private func answer(_ arguments: [String]) throws -> [String] {
+        let result = try run("jq", arguments)
         #expect(result.status == 0, "\(result.output)")
         return result.output.split(separator: "\n").map {
             String($0).replacing("\t", with: " ")
@@ -53,5 +56,18 @@ struct JQTests {
                 "https://far.example.com/example.com~2FGAMMA@ 0-99999",
                 "http://10.0.0.1/vod/example.com~2FALPHA@1.0 3072-3516",
             ])
+    }
+
+    @Test func `the lines for plan tables work on the kept tables`() throws {
+        let programs = try programs(in: "mediaplan-plan-tables.5")
+        try #require(programs.count == 2)
+        let transfers = Fixtures.url("manifests/plan/transfers.jsonl").path
+        #expect(
+            try answer(["-cs", programs[0], transfers]) == [
+                #"{"far":0.0001}"#, #"{"near":3.517e-06}"#,
+            ])
+        let outcomes = Fixtures.url("manifests/plan/outcomes.jsonl").path
+        #expect(
+            try answer(["-r", programs[1], outcomes]) == ["served", "served", "served", "room"])
     }
 }

@@ -61,6 +61,9 @@ import Testing
             try folder.write(signed.json, to: "m.json"),
         ]
         #expect(try run("signify-openbsd", arguments).status == 0)
+        _ = try folder.write(changed(signed.minisig, line: 1), to: "m.minisig")
+        #expect(try run("signify-openbsd", arguments).status != 0)
+        _ = try folder.write(signed.minisig, to: "m.minisig")
         _ = try folder.write(flipped(signed.json), to: "m.json")
         #expect(try run("signify-openbsd", arguments).status != 0)
     }
@@ -78,6 +81,9 @@ import Testing
             try folder.write(Array(line.dropFirst(10)), to: "m.sig"),
         ]
         #expect(try run("openssl", arguments).status == 0)
+        _ = try folder.write(flipped(Array(line.dropFirst(10))), to: "m.sig")
+        #expect(try run("openssl", arguments).status != 0)
+        _ = try folder.write(Array(line.dropFirst(10)), to: "m.sig")
         _ = try folder.write(flipped(signed.json), to: "m.json")
         #expect(try run("openssl", arguments).status != 0)
     }

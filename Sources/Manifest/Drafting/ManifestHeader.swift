@@ -25,6 +25,8 @@ package struct ManifestHeader: Hashable, Sendable {
         expires: Instant, sparePercent: Int32 = 10, fallbackPercent: Int32 = 100,
         maxFallbacks: Int32 = 3
     ) {
+        precondition(sequence >= 1 && notBefore < expires, "a header that no device would accept")
+        precondition(sparePercent >= 0 && fallbackPercent >= 0 && maxFallbacks >= 0)
         self.fleet = fleet
         self.sequence = sequence
         self.plan = plan

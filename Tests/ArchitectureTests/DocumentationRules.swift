@@ -32,6 +32,7 @@ enum DocumentationRules {
         "struct", "class", "enum", "actor", "protocol", "typealias", "func", "var", "let", "init",
         "subscript",
     ]
+    private static let containers: Set = ["extension", "struct", "class", "enum", "actor"]
     private static let modifiers: Set = [
         "package", "public", "static", "final", "mutating", "nonmutating", "nonisolated",
         "indirect",
@@ -41,6 +42,7 @@ enum DocumentationRules {
 
     /// The kind and name of what a line declares with `package` or `public`; nil for anything else.
     static func declaration(_ line: String) -> (kind: String, name: String)? {
+        guard line.contains("package ") || line.contains("public ") else { return nil }
         let words = line.split { " (<:?{".contains($0) }
         var isAPI = false
         for (place, word) in words.enumerated() {
@@ -97,9 +99,7 @@ enum DocumentationRules {
     /// Whether the body of the initialiser at `line` has nothing but assignments to its own
     /// properties.
     private static func onlyAssigns(_ file: SourceText, _ line: Int) -> Bool {
-        guard
-            let function = SizeRules.functions(of: file).first(where: { $0.line == line + 1 })
-        else { return false }
+        guard let function = SizeRules.function(of: file, at: line) else { return false }
         let all = file.code[line..<(line + function.length)].joined(separator: "\n")
         guard let open = all.firstMatch(of: #/\)[^(){}]*\{/#)?.range.upperBound else {
             return false
@@ -115,7 +115,8 @@ enum DocumentationRules {
         var above = line - 1
         while above >= 0 {
             let text = file.code[above]
-            if indent(text) < own, text.contains(#/\b(extension|struct|class|enum|actor)\b/#) {
+            let words = text.split(separator: " ")
+            if indent(text) < own, words.contains(where: { containers.contains(String($0)) }) {
                 let head = file.code[above..<min(above + 3, file.code.count)].joined(separator: " ")
                     .prefix { $0 != "{" }
                 return text.contains("extension ") && head.contains(":")

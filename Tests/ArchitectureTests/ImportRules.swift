@@ -18,8 +18,13 @@ enum ImportRules {
 
     /// The module that a line of code imports, nil when it imports none.
     static func imported(_ line: String) -> String? {
+        // Most lines are none: look at their first letter before asking a pattern.
+        guard let first = line.utf8.first(where: { $0 != 32 }), "@ip".utf8.contains(first),
+            line.contains("import ")
+        else { return nil }
         let match = line.firstMatch(
-            of: #/^(?:@\w+\s+)*(?:package |public |internal |private )?import (?:\w+ )?([\w.]+)$/#)
+            of: #/^ *(?:@\w+\s+)*(?:package |public |internal |private )?import (?:\w+ )?([\w.]+)$/#
+        )
         return match.map { String($0.output.1.prefix { $0 != "." }) }
     }
 

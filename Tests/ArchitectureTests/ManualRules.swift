@@ -56,16 +56,27 @@ enum ManualRules {
             .map { Finding(path: "man/\($0)", line: 0, message: "there is no such command") }
     }
 
-    /// Every fixture is named by a test or the README: the file, or the folder that it lies in.
+    /// Every fixture is named by a test or the README: the file, or in quotes the folder that it
+    /// lies in.
     static func unused(fixtures: [String], texts: [String]) -> [Finding] {
-        fixtures.filter { path in
-            let parts = path.split(separator: "/").map(String.init)
+        var files: Set<Substring> = []
+        var quoted: Set<Substring> = []
+        for line in texts.flatMap({ $0.split(separator: "\n") }) {
+            for (place, piece) in line.split(separator: "\"", omittingEmptySubsequences: false)
+                .enumerated()
+            {
+                if place % 2 == 1 { quoted.insert(piece.hasSuffix("/") ? piece.dropLast() : piece) }
+                for word in piece.split(whereSeparator: { " `()[],".contains($0) }) {
+                    files.insert(word.split(separator: "/").last ?? word)
+                }
+            }
+        }
+        return fixtures.filter { path in
+            let parts = path.split(separator: "/")
             let folders = parts.dropFirst().dropLast()
             let folder = folders.joined(separator: "/")
-            let names =
-                [parts[parts.count - 1], path] + folders.suffix(1).map { "\"" + $0 + "\"" }
-                + (folders.isEmpty ? [] : [folder + "/", folder + "\""])
-            return !texts.contains { text in names.contains(where: text.contains) }
+            return !files.contains(parts[parts.count - 1]) && !quoted.contains(folder[...])
+                && !quoted.contains(folders.last ?? "")
         }.map {
             Finding(
                 path: $0, line: 0, message: "no test and no README names this fixture or its folder"

@@ -39,6 +39,8 @@ enum PurityRules {
         if target.kind == .pure { bans += pure }
         if target.kind == .edge, target.name != "Console" { bans.append(printing) }
         let named = bans.flatMap { ban in ban.words.map { ($0, ban.advice) } }
+            .filter { file.names.isSuperset(of: SourceText.names(in: $0.0.utf8)) }
+        guard !named.isEmpty else { return [] }
         return file.code.enumerated().flatMap { number, line in
             named.filter { uses($0.0, line) }.map { word, advice in
                 Finding(

@@ -203,5 +203,6 @@ struct RuleTests {
         #expect(count("read(\"a.csv\")", "see Fixtures/c.json") == 1)
         #expect(count("folder(\"tables\")", "c.json") == 0)
         #expect(count("tables are nice") == 3)
+        #expect(count("url(\"tables/\" + name)", "the file `Fixtures/c.json`") == 0)
     }
 }

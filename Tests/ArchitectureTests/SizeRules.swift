@@ -36,7 +36,7 @@ enum SizeRules {
     /// them doesn't count.
     private static func isTooLong(_ file: SourceText, _ number: Int) -> Bool {
         let line = file.lines[number]
-        guard line.count > lineCharacters else { return false }
+        guard line.utf8.count > lineCharacters, line.count > lineCharacters else { return false }
         let isComment = line.drop { $0 == " " }.hasPrefix("//")
         let words = (isComment ? line : file.code[number]).split(separator: " ")
         let indent = line.prefix { $0 == " " }.count
@@ -53,13 +53,18 @@ enum SizeRules {
 
     /// The functions, initialisers and subscripts that have a body.
     static func functions(of file: SourceText) -> [Function] {
+        file.code.indices.compactMap { function(of: file, at: $0) }
+    }
+
+    /// The one that begins at a line, counted from 0.
+    static func function(of file: SourceText, at start: Int) -> Function? {
+        let line = file.code[start]
+        guard line.utf8.contains(where: { $0 == 40 || $0 == 123 }) else { return nil }
         let head = #/^\s*(?:[@\w()]+\s+)*(func\s+[^\s(<]+|init(?=[?(<])|subscript(?=[(<])|deinit)/#
-        return file.code.indices.compactMap { start in
-            guard let match = file.code[start].firstMatch(of: head),
-                let end = endOfBody(file.code, from: start)
-            else { return nil }
-            return Function(line: start + 1, length: end - start + 1, name: String(match.output.1))
-        }
+        guard ["func ", "init", "subscript", "deinit"].contains(where: line.contains),
+            let match = line.firstMatch(of: head), let end = endOfBody(file.code, from: start)
+        else { return nil }
+        return Function(line: start + 1, length: end - start + 1, name: String(match.output.1))
     }
 
     /// The line that ends the body of the declaration at `start`; nil when it has none.

@@ -15,12 +15,27 @@ struct SourceText {
     let lines: [String]
     /// As many lines; comments and the insides of strings are blank, but for the code in `\( )`.
     let code: [String]
+    /// Every identifier and keyword in ``code``.
+    let names: Set<String>
 
     init(_ path: String, _ text: String) {
         self.path = path
         lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        code = Scanner(text).code.split(separator: "\n", omittingEmptySubsequences: false)
-            .map(String.init)
+        let blanked = Scanner(text).output
+        code = blanked.split(separator: 10, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        names = SourceText.names(in: blanked)
+    }
+
+    /// The runs of letters, digits and underscores.
+    static func names(in bytes: some Collection<UInt8>) -> Set<String> {
+        let runs = bytes.split { byte in
+            switch byte {
+            case 48...57, 65...90, 97...122, 95, 128...: false
+            default: true
+            }
+        }
+        return Set(runs.map { String(decoding: Array($0), as: UTF8.self) })
     }
 
     /// The folder below `Sources` or `Tests`; empty for anything else.
@@ -56,14 +71,33 @@ private struct Scanner {
     private let bytes: [UInt8]
     private var position = 0
     private var places: [Place] = [.code]
-    private var output: [UInt8] = []
-
-    var code: String { String(decoding: output, as: UTF8.self) }
+    private(set) var output: [UInt8] = []
 
     init(_ text: String) {
         bytes = Array(text.utf8)
         output.reserveCapacity(bytes.count)
-        while position < bytes.count { step() }
+        while position < bytes.count {
+            step()
+            takeDull()
+        }
+    }
+
+    /// Moves on over bytes that mean nothing anywhere: all but `"`, `#`, `(`, `)`, `*`, `/`, `\`
+    /// and line ends.
+    private mutating func takeDull() {
+        var keep = false
+        switch places[places.count - 1] {
+        case .code, .interpolation: keep = true
+        default: break
+        }
+        while position < bytes.count {
+            let byte = bytes[position]
+            switch byte {
+            case 10, 34, 35, 40, 41, 42, 47, 92: return
+            default: output.append(keep ? byte : 32)
+            }
+            position += 1
+        }
     }
 
     private func isHere(_ text: StaticString, offset: Int = 0) -> Bool {

@@ -14,6 +14,11 @@ enum TitleLimits {
 
 /// `text` without blanks and line breaks around it.
 func trimmed(_ text: String) -> String {
+    if let first = text.utf8.first, let last = text.utf8.last, (33...126).contains(first),
+        (33...126).contains(last)
+    {
+        return text
+    }
     let isOuter = { (c: Character) in c.isWhitespace }
     return String(text.drop(while: isOuter).reversed().drop(while: isOuter).reversed())
 }
@@ -39,6 +44,7 @@ func checksum(_ text: String) -> String? {
 /// Text that says it is ISO 8859-1 and is windows-1252 shows as the controls
 /// U+0080 to U+009F; they become what was meant (WHATWG Encoding, windows-1252).
 func displayName(_ text: String) -> String {
+    if isPlain(text) { return text }
     var name = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
         switch scalar.value {
@@ -50,6 +56,16 @@ func displayName(_ text: String) -> String {
     return String(name).split(separator: " ").joined(separator: " ")
 }
 
+/// Printable ASCII without blanks at its ends and without two in a row.
+private func isPlain(_ text: String) -> Bool {
+    var last: UInt8 = 32
+    for byte in text.utf8 {
+        guard byte >= 32, byte < 127, byte != 32 || last != 32 else { return false }
+        last = byte
+    }
+    return last != 32
+}
+
 /// Windows-1252 from 0x80 to 0x9F; blanks where nothing is defined.
 private let windows1252 = Array(
     "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ".unicodeScalars)
@@ -57,7 +73,10 @@ private let windows1252 = Array(
 /// Whether `text` can be an identifier: not empty, not too long, no control characters.
 func isIdentifier(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= TitleLimits.identifierBytes
-        && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+        && (text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+            || text.unicodeScalars.allSatisfy {
+                $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
+            })
 }
 
 /// ISO 3166 codes separated by blanks or commas, upper-cased, ascending, each once; nil when one

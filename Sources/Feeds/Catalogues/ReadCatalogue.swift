@@ -106,6 +106,9 @@ private func templateFault(_ element: XMLElement) -> FeedFault? {
 }
 
 private func isPlaceholder(_ value: String) -> Bool {
+    guard let last = value.utf8.last, last == UInt8(ascii: "%") || last == UInt8(ascii: "}") else {
+        return false
+    }
     for (open, close) in [("%", "%"), ("${", "}"), ("{{", "}}")]
     where value.hasPrefix(open) && value.hasSuffix(close) {
         let inner = value.utf8.dropFirst(open.utf8.count).dropLast(close.utf8.count)

@@ -147,14 +147,20 @@ struct JSONLine {
 
     /// Steps over the word that comes next, one of `true`, `false`, `null`; nil when none does.
     mutating func word() -> String? {
-        for word in ["true", "false", "null"] {
-            let text = word.utf8
-            if end - at >= text.count, bytes[at..<(at + text.count)].elementsEqual(text) {
-                at += text.count
-                return word
+        guard at < end else { return nil }
+        let word =
+            switch bytes[at] {
+            case UInt8(ascii: "t"): "true"
+            case UInt8(ascii: "f"): "false"
+            case UInt8(ascii: "n"): "null"
+            default: ""
             }
-        }
-        return nil
+        let text = word.utf8
+        guard !text.isEmpty, end - at >= text.count,
+            bytes[at..<(at + text.count)].elementsEqual(text)
+        else { return nil }
+        at += text.count
+        return word
     }
 
     /// Steps over any value.

@@ -3,7 +3,10 @@ struct JSONMembers {
     private let columns: [TableColumn]
     private let names: [[UInt8]]
     /// Which columns the object at hand has named.
-    private var seen: [Bool] = []
+    private var seen: [Bool]
+    private let noFields: [TableFields.Field]
+    /// The member's name at hand, in lower case.
+    private var name: [UInt8] = []
     /// Names of the object at hand that no column has.
     private var strangers: Set<[UInt8]> = []
     /// Names that no column has, the first twenty of the file.
@@ -17,17 +20,19 @@ struct JSONMembers {
     init(_ columns: [TableColumn]) {
         self.columns = columns
         names = columns.map { Array($0.name.utf8) }
+        seen = columns.map { _ in false }
+        noFields = columns.map { _ in TableFields.Field(start: 0, end: 0) }
     }
 
     /// Reads the line's object into `fields`: the column with index `i` becomes field `i`.
     ///
     /// - Throws: `JSONFault` when the line is no object, names a member twice, or has a value of the wrong kind.
     mutating func read(_ line: inout JSONLine, into fields: inout TableFields) throws(JSONFault) {
-        seen = [Bool](repeating: false, count: columns.count)
-        strangers.removeAll(keepingCapacity: true)
+        for i in seen.indices { seen[i] = false }
+        if !strangers.isEmpty { strangers.removeAll(keepingCapacity: true) }
         fields.content.removeAll(keepingCapacity: true)
-        fields.fields = [TableFields.Field](
-            repeating: TableFields.Field(start: 0, end: 0), count: columns.count)
+        fields.fields.removeAll(keepingCapacity: true)
+        fields.fields.append(contentsOf: noFields)
         try line.expect(UInt8(ascii: "{"))
         if !line.skip(UInt8(ascii: "}")) {
             repeat {
@@ -41,7 +46,7 @@ struct JSONMembers {
     private mutating func member(_ line: inout JSONLine, _ fields: inout TableFields)
         throws(JSONFault)
     {
-        var name: [UInt8] = []
+        name.removeAll(keepingCapacity: true)
         try line.string(into: &name)
         for i in name.indices where name[i] >= 65 && name[i] <= 90 { name[i] |= 0x20 }
         try line.expect(UInt8(ascii: ":"))

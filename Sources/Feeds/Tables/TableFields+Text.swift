@@ -54,8 +54,7 @@ extension TableFields {
     {
         let range = bytes(column)
         guard !range.isEmpty else { return nil }
-        let text = String(decoding: content[range], as: UTF8.self).lowercased()
-        guard let word = words.first(where: { $0.rawValue == text }) else {
+        guard let word = words.first(where: { holds(range, $0.rawValue) }) else {
             throw fault(
                 "E_WORD", column, "is \(shown(range))",
                 hint: "it is one of: " + words.map(\.rawValue).joined(separator: ", "))
@@ -66,12 +65,22 @@ extension TableFields {
     /// `yes` or `no`; nil when the field is empty.
     package func yesOrNo(_ column: TableColumn) throws(FieldFault) -> Bool? {
         let range = bytes(column)
-        switch content[range].map({ $0 | 0x20 }) {
-        case []: return nil
-        case Array("yes".utf8): return true
-        case Array("no".utf8): return false
-        default: throw fault("E_WORD", column, "is \(shown(range))", hint: "it is yes or no")
+        if range.isEmpty { return nil }
+        if holds(range, "yes") { return true }
+        if holds(range, "no") { return false }
+        throw fault("E_WORD", column, "is \(shown(range))", hint: "it is yes or no")
+    }
+
+    /// Whether the bytes in `range` are `word`, which is in lower case, in upper or lower case.
+    func holds(_ range: Range<Int>, _ word: String) -> Bool {
+        guard range.count == word.utf8.count else { return false }
+        var i = range.lowerBound
+        for letter in word.utf8 {
+            let byte = content[i]
+            guard byte == letter || (isLetter(byte) && byte | 0x20 == letter) else { return false }
+            i += 1
         }
+        return true
     }
 
     /// A fault of `column`: its name, then `message`.

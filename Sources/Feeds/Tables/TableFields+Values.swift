@@ -64,7 +64,10 @@ extension TableFields {
     package func instant(_ column: TableColumn) throws(FieldFault) -> Instant? {
         let field = bytes(column)
         guard !field.isEmpty else { return nil }
-        guard let instant = Instant(rfc3339: String(decoding: content[field], as: UTF8.self)) else {
+        guard
+            let instant = plainInstant(field)
+                ?? Instant(rfc3339: String(decoding: content[field], as: UTF8.self))
+        else {
             throw fault(
                 "E_TIME", column, "is \(shown(field)), not a time",
                 hint: "write it as RFC 3339 with a zone, such as 2026-11-23T20:15:00Z")
@@ -96,16 +99,69 @@ extension TableFields {
         return window
     }
 
+    /// The common form of a time, `yyyy-mm-ddThh:mm:ssZ`, without a detour over text; nil for any other.
+    private func plainInstant(_ field: Range<Int>) -> Instant? {
+        let at = field.lowerBound
+        guard field.count == 20, content[at + 4] == 45, content[at + 7] == 45,
+            content[at + 10] == UInt8(ascii: "T"), content[at + 13] == 58, content[at + 16] == 58,
+            content[at + 19] == UInt8(ascii: "Z"), let century = twoDigits(at),
+            let year = twoDigits(at + 2), let month = twoDigits(at + 5),
+            let day = twoDigits(at + 8), let hour = twoDigits(at + 11),
+            let minute = twoDigits(at + 14), let second = twoDigits(at + 17), hour < 24,
+            minute < 60, second < 60,
+            let date = CivilDate(year: century * 100 + year, month: month, day: day)
+        else { return nil }
+        return date.startUTC.advanced(bySeconds: Int64(hour * 3600 + minute * 60 + second))
+    }
+
+    private func twoDigits(_ at: Int) -> Int? {
+        guard isDigit(content[at]), isDigit(content[at + 1]) else { return nil }
+        return Int(content[at] - 48) * 10 + Int(content[at + 1] - 48)
+    }
+
     /// Empty or `all`, else ranges such as `0-99,150`.
     package func chunks(_ column: TableColumn) throws(FieldFault) -> Holding.Chunks {
         let field = bytes(column)
-        if field.isEmpty || content[field].map({ $0 | 0x20 }) == Array("all".utf8) { return .all }
-        guard let set = RangeSet32(String(decoding: content[field], as: UTF8.self)) else {
+        if field.isEmpty || holds(field, "all") { return .all }
+        guard let ranges = ranges(field) else {
             throw fault(
                 "E_CHUNKS", column, "is \(shown(field)), not chunk ranges",
                 hint: "write 'all', or numbers and ascending ranges such as 0-99,150")
         }
-        return .some(set)
+        return .some(ranges.count == 1 ? RangeSet32(ranges[0]) : RangeSet32(ranges))
+    }
+
+    /// `0-99,150` with blanks round the numbers as half-open ranges; nil when it is anything else.
+    private func ranges(_ field: Range<Int>) -> [Range<Int32>]? {
+        var ranges: [Range<Int32>] = []
+        var at = field.lowerBound
+        while true {
+            guard let lower = number(&at, field.upperBound) else { return nil }
+            var upper = lower
+            if at < field.upperBound, content[at] == UInt8(ascii: "-") {
+                at += 1
+                guard let end = number(&at, field.upperBound), end >= lower else { return nil }
+                upper = end
+            }
+            ranges.append(lower..<(upper + 1))
+            if at == field.upperBound { return ranges }
+            guard content[at] == UInt8(ascii: ",") else { return nil }
+            at += 1
+        }
+    }
+
+    /// A number below `Int32.max` with blanks round it; moves `at` behind them.
+    private func number(_ at: inout Int, _ end: Int) -> Int32? {
+        while at < end, content[at] == 32 { at += 1 }
+        let start = at
+        var value = 0
+        while at < end, isDigit(content[at]), value < Int(Int32.max) {
+            value = value * 10 + Int(content[at] - 48)
+            at += 1
+        }
+        guard at > start, value < Int(Int32.max) else { return nil }
+        while at < end, content[at] == 32 { at += 1 }
+        return Int32(value)
     }
 
     private func notInteger(

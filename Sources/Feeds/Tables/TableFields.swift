@@ -61,13 +61,21 @@ package struct TableFields {
 
     /// A string of `range` in ``content``, the same one as last time if the bytes are.
     mutating func string(_ range: Range<Int>, _ column: TableColumn) -> String {
-        let last = remembered[column.index].utf8
-        if last.count == range.count, last.elementsEqual(content[range]) {
-            return remembered[column.index]
-        }
+        if isRemembered(range, column) { return remembered[column.index] }
         let text = String(decoding: content[range], as: UTF8.self)
         remembered[column.index] = text
         return text
+    }
+
+    private func isRemembered(_ range: Range<Int>, _ column: TableColumn) -> Bool {
+        let last = remembered[column.index].utf8
+        guard last.count == range.count else { return false }
+        var i = range.lowerBound
+        for byte in last {
+            if byte != content[i] { return false }
+            i += 1
+        }
+        return true
     }
 
     /// What the row does; rows of a snapshot add.

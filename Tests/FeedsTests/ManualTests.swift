@@ -96,5 +96,8 @@ struct ManualTests {
         let outcome = try table(WishRecord.self, "title,rank\nt,1\n")
         #expect(outcome.error?.code == "E_COLUMN")
         #expect(outcome.error?.message == "a table of wishes lacks 'device'")
+        let json = try table(WishRecord.self, #"{"title":"t","rank":1}"# + "\n")
+        #expect(json.error?.code == "E_COLUMN")
+        #expect(json.error?.message == "a table of wishes lacks 'device'")
     }
 }

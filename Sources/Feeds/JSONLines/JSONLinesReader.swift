@@ -78,6 +78,8 @@ struct JSONLinesReader<Row: TableRow>: ~Copyable {
     }
 
     /// Parses and passes on a row; returns why it can't be taken.
+    ///
+    /// The first object stands for a header: when it lacks a required member, the file is refused.
     private mutating func parse(_ range: Range<Int>) throws -> JSONFault? {
         var line = JSONLine(buffer.bytes, range)
         do throws(JSONFault) { try members.read(&line, into: &fields) } catch { return error }
@@ -88,9 +90,14 @@ struct JSONLinesReader<Row: TableRow>: ~Copyable {
                 hint: "holdings and wishes are imported as deltas with --delta; "
                     + "a snapshot has no such member")
         }
-        return try run.take(&fields, line: self.line).map {
-            JSONFault($0.code, $0.message, hint: $0.hint)
+        guard let fault = try run.take(&fields, line: self.line) else { return nil }
+        if run.summary.rows == 0, fault.code == "E_MISSING", !members.hasNamed(fault.column) {
+            throw FeedError(
+                code: "E_COLUMN", file: run.name, line: self.line,
+                message: "a table of \(Row.table) lacks '\(fault.column.name)'",
+                hint: "each object needs the member")
         }
+        return JSONFault(fault.code, fault.message, hint: fault.hint)
     }
 
     private mutating func refuse(_ fault: JSONFault, isTerminated: Bool) throws {

@@ -61,6 +61,9 @@ struct JSONMembers {
         try value(&line, columns[index], &fields)
     }
 
+    /// Whether the object read last names the column.
+    func hasNamed(_ column: TableColumn) -> Bool { seen[column.index] }
+
     private func twice(_ name: [UInt8]) -> JSONFault {
         JSONFault("E_NAMED_TWICE", "the object has two members '\(shownName(name))'")
     }

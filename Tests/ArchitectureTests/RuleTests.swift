@@ -45,7 +45,8 @@ struct RuleTests {
     @Test(arguments: [
         ("import Low", "Low"), ("package import Low", "Low"), ("@testable import Low", "Low"),
         ("public import struct Low.Thing", "Low"), ("import Foundation.NSObject", "Foundation"),
-        ("@preconcurrency package import Low", "Low"), ("let important = 1", nil),
+        ("@preconcurrency package import Low", "Low"), ("    import Low", "Low"),
+        ("let important = 1", nil),
         ("importLow", nil), ("// import Low", nil),
     ])
     func `imports are recognised in every form`(line: String, name: String?) {

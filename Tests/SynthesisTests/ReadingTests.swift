@@ -93,4 +93,18 @@ struct ReadingTests {
             }
         }
     }
+
+    @Test func `the packages say what was made up`() throws {
+        let made = Self.world.titles.filter(\.isPackage)
+        let records = try titles { $0.hasPrefix("adi/") }
+        #expect(records.map(\.id) == made.map(\.id))
+        #expect(records.map(\.name) == made.map(\.name))
+        for (record, title) in zip(records, made) {
+            #expect(record.files.map(\.sizeBytes) == sizes(title))
+            #expect(record.files.map(\.kind) == title.files.map(\.kind))
+            #expect(record.licence.start == title.licenceStart)
+            #expect(record.licence.end == title.licenceEnd || title.licenceEnd == nil)
+            #expect(record.indexDigest == nil)
+        }
+    }
 }

@@ -62,7 +62,8 @@ struct ADIFile {
         return bytes == 0 ? nil : bytes
     }
 
-    /// Warns when size and running time don't fit: megabytes or minutes where bytes or seconds are meant.
+    /// Warns when size and running time don't fit: megabytes or minutes where bytes or seconds are
+    /// meant.
     private mutating func checkRate(_ bytes: Int64?, _ asset: ADIAsset, _ title: ADIAsset) {
         let isMain = ["movie", "encrypted"].contains(asset.kind)
         let time = asset.value("run_time") ?? (isMain ? title.value("run_time") : nil)

@@ -9,8 +9,8 @@ struct ADIPackage {
     /// The package is taken back, with all that is below it.
     var isDeleted: Bool { assets[0].isDeleted }
 
-    /// The assets that belong to a title: those nested in it, and, when it is the only one, those beside it; without
-    /// those that are taken back.
+    /// The assets that belong to a title: those nested in it, and, when it is the only one, those
+    /// beside it; without those that are taken back.
     func parts(of title: Int) -> [ADIAsset] {
         let isOnly = titles.count == 1
         return assets.indices.dropFirst().filter { i in
@@ -43,7 +43,8 @@ struct ADIPackage {
         asset.identity["provider_id"] ?? assets[0].identity["provider_id"]
     }
 
-    /// The identifier and its other spellings: `provider/asset`, `vod://provider/asset`, and the bare asset's.
+    /// The identifier and its other spellings: `provider/asset`, `vod://provider/asset`, and the
+    /// bare asset's.
     ///
     /// Nil when the asset states none that can be used.
     func identifiers(of asset: ADIAsset) -> [String]? {

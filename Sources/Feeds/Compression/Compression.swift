@@ -40,7 +40,8 @@ enum Compression {
 protocol Decompressor: AnyObject {
     /// What the bytes of `input` from `at` on give, at most `limit` bytes; moves `at` on.
     ///
-    /// Moves `at` or gives something, unless `at` is at the end of `input`; also then there may be something left.
+    /// Moves `at` or gives something, unless `at` is at the end of `input`; also then there may be
+    /// something left.
     ///
     /// - Throws: `CompressionFault` when the input is damaged.
     func decompress(_ input: [UInt8], at: inout Int, limit: Int) throws -> [UInt8]

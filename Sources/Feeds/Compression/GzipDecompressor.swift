@@ -1,7 +1,7 @@
 import CZlib
 
-/// Inflates a gzip file (RFC 1952): members one after the other, as `cat` and log rotation leave them, and zeros after
-/// the last, as tapes do.
+/// Inflates a gzip file (RFC 1952): members one after the other, as `cat` and log rotation leave
+/// them, and zeros after the last, as tapes do.
 @safe final class GzipDecompressor: Decompressor {
     private enum Place {
         case inMember
@@ -67,9 +67,9 @@ import CZlib
     private func inflate(_ input: [UInt8], _ at: inout Int, _ limit: Int) -> (Int32, [UInt8]) {
         let size = min(input.count - at, 1 << 30)
         var code = Z_OK
-        // Safe: zlib reads at most `avail_in` bytes from `next_in` and writes at most `avail_out` to `next_out`; both
-        // buffers are alive and at least that long during the call, and zlib is given new pointers at the next one.
-        // As many bytes as it says it wrote are initialised.
+        // Safe: zlib reads at most `avail_in` bytes from `next_in` and writes at most `avail_out`
+        // to `next_out`; both buffers are alive and at least that long during the call, and zlib is
+        // given new pointers at the next one. As many bytes as it says it wrote are initialised.
         let output = unsafe [UInt8](unsafeUninitializedCapacity: limit) { target, count in
             unsafe input.withUnsafeBufferPointer { source in
                 unsafe stream.pointee.next_in = unsafe UnsafeMutablePointer(

@@ -24,8 +24,8 @@ import CZstd
 
     func decompress(_ input: [UInt8], at: inout Int, limit: Int) throws -> [UInt8] {
         var (code, used) = (0, at)
-        // Safe: zstd reads within `source` and writes within `target`, which are alive and as long as stated; as many
-        // bytes as it says it wrote are initialised.
+        // Safe: zstd reads within `source` and writes within `target`, which are alive and as long
+        // as stated; as many bytes as it says it wrote are initialised.
         let output = unsafe [UInt8](unsafeUninitializedCapacity: limit) { target, count in
             unsafe input.withUnsafeBytes { source in
                 var from = unsafe ZSTD_inBuffer(
@@ -36,7 +36,8 @@ import CZstd
             }
         }
         guard ZSTD_isError(code) == 0 else { throw fault(code) }
-        // At the end of a frame the code is 0; a call that neither reads nor writes then begins no new one.
+        // At the end of a frame the code is 0; a call that neither reads nor writes then begins no
+        // new one.
         if used > at || !output.isEmpty { isAtEnd = code == 0 }
         at = used
         return output

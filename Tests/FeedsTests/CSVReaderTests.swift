@@ -18,7 +18,8 @@ struct CSVReaderTests {
                 options.limits.fillBytes = fill
                 let outcome = try table(WishRecord.self, bytes, options: options, piece: piece)
                 #expect(outcome.error == whole.error)
-                // How much of a damaged stream comes out before the damage shows depends on the pieces.
+                // How much of a damaged stream comes out before the damage shows depends on the
+                // pieces.
                 if whole.error != nil, CompressionTests.files.contains(name) { continue }
                 #expect(outcome.rows == whole.rows, "\(name)")
                 #expect(outcome.lines == whole.lines)

@@ -26,7 +26,8 @@ struct JSONMembers {
 
     /// Reads the line's object into `fields`: the column with index `i` becomes field `i`.
     ///
-    /// - Throws: `JSONFault` when the line is no object, names a member twice, or has a value of the wrong kind.
+    /// - Throws: `JSONFault` when the line is no object, names a member twice, or has a value of
+    ///   the wrong kind.
     mutating func read(_ line: inout JSONLine, into fields: inout TableFields) throws(JSONFault) {
         for i in seen.indices { seen[i] = false }
         if !strangers.isEmpty { strangers.removeAll(keepingCapacity: true) }

@@ -99,7 +99,8 @@ extension TableFields {
         return window
     }
 
-    /// The common form of a time, `yyyy-mm-ddThh:mm:ssZ`, without a detour over text; nil for any other.
+    /// The common form of a time, `yyyy-mm-ddThh:mm:ssZ`, without a detour over text; nil for any
+    /// other.
     private func plainInstant(_ field: Range<Int>) -> Instant? {
         let at = field.lowerBound
         guard field.count == 20, content[at + 4] == 45, content[at + 7] == 45,

@@ -20,6 +20,8 @@ import CLibXML2
     /// The longest tag, in bytes of UTF-8.
     static let pendingBytes = 128 << 10
     private static let sliceBytes = 16 << 10
+    /// libxml2's own tables, which must be set up before two threads parse at once.
+    private static let setUp: Void = xmlInitParser()
 
     private let name: String
     private let findings = XMLFindings()
@@ -31,6 +33,7 @@ import CLibXML2
     ///     yet.
     /// - Throws: `FeedError` when libxml2 has no memory.
     init(name: String, head: [UInt8]) throws {
+        _ = XMLPushParser.setUp
         self.name = name
         // Safe: libxml2 copies the handler table and the four bytes before it returns. The user
         // data is `findings`, which this object keeps alive, and the callbacks are only called from

@@ -17,5 +17,8 @@ struct Mediaplan: ParsableCommand {
             12 not trusted, 64 usage, 75 locked, 78 configuration, 130 and 143 signals.
             """,
         version: "mediaplan 0.1.0",
-        subcommands: [Init.self, Import.self, Synth.self, Completions.self])
+        subcommands: [
+            Init.self, Import.self, PlanCommand.self, AuditCommand.self, ExplainCommand.self,
+            PublishCommand.self, ExportCommand.self, Synth.self, Completions.self,
+        ])
 }

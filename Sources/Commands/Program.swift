@@ -21,8 +21,8 @@ package enum Program {
         }
     }
 
-    /// A signal ends the process at once, with 128 and its number: every change is made in one step, so none is half
-    /// made.
+    /// A signal ends the process at once, with 128 and its number: every change is made in one
+    /// step, so none is half made.
     private static func endOnSignals() {
         signal(SIGPIPE, SIG_IGN)
         for number in [SIGINT, SIGTERM] {
@@ -47,7 +47,8 @@ package enum Program {
         }
     }
 
-    /// What the parser throws: help and version, which are no errors, and what it could not make sense of.
+    /// What the parser throws: help and version, which are no errors, and what it could not make
+    /// sense of.
     private static func reportParsing(_ error: any Error, _ messages: Messages) -> Int32 {
         let code = Mediaplan.exitCode(for: error)
         let text = Mediaplan.fullMessage(for: error)

@@ -11,7 +11,8 @@ package final class Messages {
     /// - Parameters:
     ///   - output: standard error.
     ///   - terminal: what it can show.
-    ///   - results: standard output, flushed before each message, so that both stay in order where they meet.
+    ///   - results: standard output, flushed before each message, so that both stay in order where
+    ///     they meet.
     ///   - isQuiet: see ``isQuiet``.
     package init(
         output: Output, terminal: Terminal, results: Output? = nil, isQuiet: Bool = false

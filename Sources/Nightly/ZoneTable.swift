@@ -7,7 +7,8 @@ package enum ZoneTable {
     /// Whether the system has a zone of this IANA name.
     package static func knows(_ name: String) -> Bool { zone(name) != nil }
 
-    /// What the clocks of `name` show from `start` to `end`: the offset at `start` and every change until `end`.
+    /// What the clocks of `name` show from `start` to `end`: the offset at `start` and every change
+    /// until `end`.
     ///
     /// Nil when the system doesn't know the zone.
     package static func clock(_ name: String, from start: Instant, until end: Instant)
@@ -29,7 +30,8 @@ package enum ZoneTable {
         return clock
     }
 
-    /// The instant at which the clocks of `name` show `second` of `date`; when they skip it, that much after the skip.
+    /// The instant at which the clocks of `name` show `second` of `date`; when they skip it, that
+    /// much after the skip.
     ///
     /// A time that occurs twice is the first. Nil when the system doesn't know the zone.
     package static func instant(_ date: CivilDate, second: Int32, in name: String) -> Instant? {

@@ -10,7 +10,7 @@ package final class FileBytes {
     /// How much was read so far.
     package private(set) var readBytes: Int64 = 0
     private let file: SharedFile
-    private var hash = SHA256()
+    private var hash = RunningDigest()
 
     /// Opens `path` for reading.
     package init(_ path: String) throws(NightlyError) {
@@ -23,13 +23,13 @@ package final class FileBytes {
         var buffer = [UInt8](repeating: 0, count: FileBytes.pieceBytes)
         let count = try Files.readChunk(file.file, into: &buffer)
         buffer.removeLast(buffer.count - count)
-        buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        hash.add(buffer)
         readBytes += Int64(count)
         return buffer
     }
 
     /// The digest of what was read; of the whole file once ``next()`` returned nothing.
-    package var digest: Quantities.Digest { FileBytes.digest(hash.finalize()) }
+    package var digest: Quantities.Digest { hash.digest }
 
     /// The digest of the whole file at `path`.
     package static func digest(of path: String) throws(NightlyError) -> Quantities.Digest {
@@ -40,11 +40,23 @@ package final class FileBytes {
 
     /// The digest of bytes in memory.
     package static func digest(_ bytes: some Sequence<UInt8>) -> Quantities.Digest {
-        digest(SHA256.hash(data: Array(bytes)))
+        var hash = RunningDigest()
+        hash.add(Array(bytes))
+        return hash.digest
+    }
+}
+
+/// The SHA-256 digest of bytes that come in pieces.
+struct RunningDigest {
+    private var hash = SHA256()
+
+    mutating func add(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
 
-    private static func digest(_ made: SHA256Digest) -> Quantities.Digest {
-        guard let digest = Quantities.Digest(bytes: Array(made)) else {
+    /// Of all bytes so far.
+    var digest: Quantities.Digest {
+        guard let digest = Quantities.Digest(bytes: Array(hash.finalize())) else {
             preconditionFailure("SHA-256 gives 32 bytes")
         }
         return digest

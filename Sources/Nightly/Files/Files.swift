@@ -56,7 +56,8 @@ package enum Files {
         if syncing { try file.sync() }
     }
 
-    /// Replaces `path` by `bytes` in one step: a reader sees the old file or the new one, also after a crash.
+    /// Replaces `path` by `bytes` in one step: a reader sees the old file or the new one, also
+    /// after a crash.
     package static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o644)
         throws(NightlyError)
     {

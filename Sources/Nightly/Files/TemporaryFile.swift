@@ -1,6 +1,7 @@
 import Glibc
 
-/// A file being written in pieces, which gets its name when it is whole and is removed when it is given up.
+/// A file being written in pieces, which gets its name when it is whole and is removed when it is
+/// given up.
 final class TemporaryFile {
     private static let pieceBytes = 65_536
 

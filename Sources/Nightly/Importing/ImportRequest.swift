@@ -33,6 +33,7 @@ package struct ImportRequest: Hashable, Sendable {
 
 /// What became of one source.
 package struct ImportOutcome: Hashable, Sendable {
+    /// How it ended.
     package enum Verdict: String, Hashable, Sendable {
         /// Its rows are in the store (of a check: would be).
         case imported
@@ -48,9 +49,11 @@ package struct ImportOutcome: Hashable, Sendable {
     /// As given.
     package var source: String
     package var verdict: Verdict
-    /// Files that were read, and those among the source's that were known already.
+    /// Files that were read.
     package var files = 0
+    /// Files of the source that were left alone, since they were imported before.
     package var knownFiles = 0
+    /// Bytes of the files that were read, as they lie on the disk.
     package var bytes: Int64 = 0
     /// Rows that were read, titles of a catalogue.
     package var records: Int64 = 0
@@ -68,6 +71,7 @@ package struct ImportOutcome: Hashable, Sendable {
     package var rejectFiles: [String] = []
     /// When its newest file was last changed; nil without files.
     package var newestFile: Instant?
+    /// How long it took.
     package var seconds: Double = 0
     /// Why nothing was taken.
     package var failure: NightlyError?
@@ -81,7 +85,9 @@ package struct ImportOutcome: Hashable, Sendable {
 
 /// How often a code occurred.
 package struct CodeCount: Hashable, Sendable {
+    /// Of a finding, such as `E_RANGE`.
     package var code: String
+    /// At least 1.
     package var count: Int64
 
     package init(code: String, count: Int64) {

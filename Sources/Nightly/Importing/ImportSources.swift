@@ -5,7 +5,8 @@ package import Store
 
 /// Imports feeds and tables, one transaction a source.
 package enum ImportSources {
-    /// Imports every source of `request`, in order; one that fails doesn't keep the next from being imported.
+    /// Imports every source of `request`, in order; one that fails doesn't keep the next from being
+    /// imported.
     ///
     /// - Parameters:
     ///   - request: what and how.
@@ -74,7 +75,8 @@ struct SourceImport {
         do {
             try importChanged(news, isFolder: input.isFolder, isAll: news == input.files, &outcome)
         } catch Undo.fullFeed {
-            // What the feed doesn't name goes, so the files that are known must name their titles again.
+            // What the feed doesn't name goes, so the files that are known must name their titles
+            // again.
             outcome.files = input.files.count
             outcome.bytes = input.files.reduce(0) { $0 + $1.sizeBytes }
             try importChanged(input.files, isFolder: input.isFolder, isAll: true, &outcome)
@@ -89,7 +91,8 @@ struct SourceImport {
         _ = try attempt(files, isFolder, isAll, leavingOut: bad, &outcome)
     }
 
-    /// The files that were not imported yet with these bytes; all of them when the source names all there is.
+    /// The files that were not imported yet with these bytes; all of them when the source names all
+    /// there is.
     private func changedFiles(_ input: InputFiles) throws -> [InputFile] {
         if request.isForced { return input.files }
         let changed =
@@ -97,7 +100,8 @@ struct SourceImport {
         return request.isWhole && !changed.isEmpty ? input.files : changed
     }
 
-    /// Of a folder: files whose bytes differ from what was imported last under their names. Many drops may be equal.
+    /// Of a folder: files whose bytes differ from what was imported last under their names. Many
+    /// drops may be equal.
     private func changedByName(_ files: [InputFile]) throws -> [InputFile] {
         var last: [String: Digest] = [:]
         for entry in try store.imports(table: request.table) {
@@ -106,7 +110,8 @@ struct SourceImport {
         return files.filter { last[$0.imported.name] != $0.digest }
     }
 
-    /// Of single files: those whose bytes were not imported, or others were since; of deltas those that never were.
+    /// Of single files: those whose bytes were not imported, or others were since; of deltas those
+    /// that never were.
     private func changedByBytes(_ files: [InputFile]) throws -> [InputFile] {
         try files.filter { file in
             let last = try store.lastImport(digest: file.digest, table: request.table)
@@ -117,8 +122,8 @@ struct SourceImport {
 
     /// Imports `files` in one transaction.
     ///
-    /// - Returns: files that can't be read to their end, with the reason: then nothing was changed, and the rest can be
-    ///   imported without them.
+    /// - Returns: files that can't be read to their end, with the reason: then nothing was changed,
+    ///   and the rest can be imported without them.
     private func attempt(
         _ files: [InputFile], _ isFolder: Bool, _ isAll: Bool, leavingOut bad: [BadFile],
         _ outcome: inout ImportOutcome
@@ -192,7 +197,8 @@ struct SourceImport {
                     + " and `max_reject_percent` allow; nothing of it was taken",
                 hint: "see what was rejected in \(rejectsBase).jsonl, or give --force")
         }
-        // A device that is named has what is named; only what isn't named at all can be lost by a short file.
+        // A device that is named has what is named; only what isn't named at all can be lost by a
+        // short file.
         guard request.table != .holdings, request.table != .wishes else { return }
         let before = report.removed + report.changed + report.unchanged + report.kept.count
         let percent = Int(workspace.configuration.shrinkPercent)

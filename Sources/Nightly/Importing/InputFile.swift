@@ -26,7 +26,8 @@ struct InputFile: Hashable, Sendable {
     /// A new pass over its bytes.
     func open() throws(NightlyError) -> FileBytes { try FileBytes(path) }
 
-    /// Its name without folder and extensions: of a drop, the device's identifier, with `~XX` and `%XX` left as they are.
+    /// Its name without folder and extensions: of a drop, the device's identifier, with `~XX` and
+    /// `%XX` left as they are.
     var stem: String {
         var name = Files.name(of: name)
         for suffix in [".gz", ".zst", ".csv", ".jsonl", ".json", ".txt", ".tsv", ".ndjson"]

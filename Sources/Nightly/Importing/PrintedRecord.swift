@@ -1,7 +1,8 @@
 import Fleet
 import Quantities
 
-/// A record that can be written as a row of its table, so that importing the row gives the record again.
+/// A record that can be written as a row of its table, so that importing the row gives the record
+/// again.
 protocol PrintedRecord {
     /// All columns, as the inputs' page names them.
     static var printedColumns: [String] { get }

@@ -51,6 +51,23 @@ package struct PublishedFolder: Sendable {
         return .written
     }
 
+    /// Adds `publication.json` and publishes, unless the current folder holds the same already.
+    ///
+    /// - Parameters:
+    ///   - summary: that file's bytes; equal ones mean equal manifests.
+    ///   - allUnchanged: whether every manifest is as in the current folder.
+    /// - Throws: when something can't be written; the current folder stays.
+    /// - Returns: whether it was the same, and nothing was switched.
+    func finish(_ summary: [UInt8], allUnchanged: Bool) throws(NightlyError) -> Bool {
+        let placement = try place(summary, at: PublicationFile.name)
+        if allUnchanged, placement == .unchanged {
+            try Files.removeTree(building)
+            return true
+        }
+        try publish()
+        return false
+    }
+
     /// Flushes everything, gives the folder its name and makes it current.
     package func publish() throws(NightlyError) {
         try Files.syncFileSystem(building)

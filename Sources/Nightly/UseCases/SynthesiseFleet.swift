@@ -5,10 +5,15 @@ import Synthesis
 package enum SynthesiseFleet {
     /// How large, and when.
     package struct Request: Hashable, Sendable {
+        /// Where the files go; it must hold none.
         package var folder: String
+        /// Within ``SynthesiseFleet/deviceLimits``.
         package var devices: Int
+        /// Within ``SynthesiseFleet/titleLimits``.
         package var titles: Int
+        /// Equal seeds give equal files.
         package var seed: UInt64
+        /// For which licences and wishes make sense.
         package var night: CivilDate
         /// Nil: rows in order; otherwise shuffled by this number.
         package var shuffled: UInt64?
@@ -28,12 +33,15 @@ package enum SynthesiseFleet {
 
     /// What was written.
     package struct Report: Hashable, Sendable {
+        /// How many files.
         package var files = 0
+        /// Their bytes together.
         package var bytes: Int64 = 0
     }
 
-    /// How many devices and titles there may be.
+    /// How many devices there may be.
     package static let deviceLimits = SyntheticFleet.deviceLimits
+    /// How many titles there may be.
     package static let titleLimits = SyntheticFleet.titleLimits
 
     /// Writes the files as they are dropped into a workspace: `catalogue/`, `sites/`, `origins/`, …

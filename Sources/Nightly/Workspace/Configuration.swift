@@ -7,6 +7,7 @@ package import Store
 /// `Configuration()` holds the documented defaults; ``Setting/all`` is the one
 /// list of names, bounds and explanations from which the file is read and written.
 package struct Configuration: Hashable, Sendable {
+    /// When the night is.
     package var night = NightHours()
     /// The constants of the model; its profile is made of ``profile`` and the rates.
     package var plan = PlanSettings()
@@ -28,6 +29,7 @@ package struct Configuration: Hashable, Sendable {
     package var wholeTables: Set<ImportTable> = [.sites, .origins]
     /// Where catalogue feeds are dropped, and how each is read.
     package var feeds = [FeedFolder()]
+    /// How manifests are published.
     package var manifests = ManifestSettings()
     /// Where the Prometheus textfile goes, relative to the workspace; empty: nowhere.
     package var metricsFile = ""

@@ -6,7 +6,7 @@ package import Store
 /// ```
 /// mediaplan.yaml      the configuration
 /// store.sqlite        what was imported
-/// keys/               the manifest key: manifest.key (secret, mode 0600), manifest.pub and manifest.pem
+/// keys/               manifest.key (secret, mode 0600), manifest.pub, manifest.pem
 /// drop/               catalogue, sites, origins, …: what `nightly` imports
 /// rejects/            rejected records, to be mended and imported again
 /// nights/DATE/        the plan of a night
@@ -26,10 +26,11 @@ package struct Workspace: Hashable, Sendable {
         self.configuration = configuration
     }
 
-    /// The workspace that the user means: `option`, else `MEDIAPLAN_WORKSPACE`, else the current folder or the
-    /// nearest above it that is one.
+    /// The workspace that the user means: `option`, else `MEDIAPLAN_WORKSPACE`, else the current
+    /// folder or the nearest above it that is one.
     ///
-    /// - Throws: a ``NightlyError`` of kind `configuration` when there is none or its file is wrong.
+    /// - Throws: a ``NightlyError`` of kind `configuration` when there is none or its file is
+    ///   wrong.
     package static func find(option: String?, environment: [String: String])
         throws(NightlyError) -> Workspace
     {

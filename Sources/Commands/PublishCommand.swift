@@ -1,0 +1,73 @@
+import ArgumentParser
+import Console
+import Nightly
+import Quantities
+
+struct PublishCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Signs a night's manifests and switches them in.",
+        discussion: """
+            The plan is audited once more; one that breaks a rule is refused. Publishing the \
+            same plan again changes nothing.
+            """)
+
+    @OptionGroup var place: WorkspaceOptions
+    @OptionGroup var run: RunOptions
+    @OptionGroup var work: ThreadOptions
+
+    @Option(
+        help: ArgumentHelp("The night; else the newest that has a plan.", valueName: "date"),
+        transform: dateArgument)
+    var night: CivilDate?
+
+    func run(_ shell: Shell) throws -> ExitStatus {
+        let workspace = try place.open(shell)
+        let lock = try workspace.lock(timeoutSeconds: run.lockTimeout)
+        defer { _ = lock }
+        let date = try night ?? KeptPlan.newest(in: workspace)
+        let request = PublishNight.Request(now: run.instant, threads: work.count)
+        let report = try PublishNight.run(
+            date, request, in: workspace, store: try workspace.openStore()
+        ) { shell.progress.show("signing manifests", done: $0) }
+        shell.progress.clear()
+        if run.json {
+            shell.output.line(PublishPrinting.json(report).compact)
+        } else {
+            shell.output.line(PublishPrinting.line(report))
+        }
+        return .done
+    }
+}
+
+/// Prints what was published.
+enum PublishPrinting {
+    /// For people.
+    static func line(_ report: PublishNight.Report) -> String {
+        if report.isSame {
+            return "\(report.manifests.grouped) manifests, all as published before;"
+                + " \(report.folder) stays (sequence \(report.sequence))"
+        }
+        let unchanged =
+            report.unchanged > 0 ? ", \(report.unchanged.grouped) of them unchanged" : ""
+        return "\(report.manifests.grouped) manifests\(unchanged), \(report.bytes.asBytes), in"
+            + " \(report.folder) (sequence \(report.sequence))"
+    }
+
+    /// For programs.
+    static func json(_ report: PublishNight.Report) -> JSONValue {
+        .members(
+            [("message_type", .text("summary")), ("command", .text("publish"))]
+                + members(report) + [("exit_code", .integer(0))])
+    }
+
+    /// What programs are told of a publication.
+    static func members(_ report: PublishNight.Report) -> [(String, JSONValue?)] {
+        [
+            ("night", .text(report.night.description)), ("folder", .text(report.folder)),
+            ("sequence", .integer(report.sequence)), ("manifests", .integer(report.manifests)),
+            ("unchanged", .integer(report.unchanged)), ("bytes", .integer(report.bytes)),
+            ("same", .flag(report.isSame)),
+        ]
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Manifest
+import Quantities
+import Schedule
+import Store
+
+/// `publication.json`: what a published folder holds, and the terms that its manifests follow from.
+///
+/// Equal terms give equal manifests, so a publication that is repeated takes its
+/// number and time from the current folder's file and changes nothing; the file
+/// is there before the store knows of it, also when a run is cut short between
+/// the two. Any other publication takes a number above both.
+struct PublicationFile: Hashable, Sendable {
+    static let name = "publication.json"
+
+    var sequence: Int64
+    var issued: Instant
+    let terms: Terms
+
+    /// All that manifests follow from, beside number and time.
+    struct Terms: Hashable, Sendable {
+        let night: CivilDate
+        let plan: String
+        let snapshot: String
+        let fleet: String
+        let expires: Instant
+        let key: String
+    }
+
+    /// The publication of `plan` that `now` begins, or the current one when it is the same.
+    init(_ plan: NightPlan, key: SigningKey, in workspace: Workspace, store: Store, now: Instant)
+        throws
+    {
+        let settings = workspace.configuration.manifests
+        let terms = Terms(
+            night: plan.plan.night.date, plan: plan.digest.hex, snapshot: plan.inputs.digest.hex,
+            fleet: settings.fleet,
+            expires: plan.plan.night.end.advanced(bySeconds: Int64(settings.expiryHours) * 3600),
+            key: key.publicKey.keyIDText)
+        let current = try PublicationFile.current(in: workspace)
+        self.terms = terms
+        if let current, current.terms == terms {
+            (sequence, issued) = (current.sequence, current.issued)
+        } else {
+            sequence = max(try store.lastPublishedSequence(), current?.sequence ?? 0) + 1
+            issued = now
+        }
+    }
+
+    /// `2026-11-23.000012`: names order as the numbers do within a night.
+    var folderName: String {
+        let digits = String(sequence)
+        return "\(terms.night)."
+            + String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
+    }
+
+    /// The file's bytes: one line of JSON.
+    var bytes: [UInt8] {
+        let members = [
+            ("expires", terms.expires.description), ("fleet", terms.fleet),
+            ("issued", issued.description), ("key", terms.key), ("night", terms.night.description),
+            ("plan", terms.plan),
+        ].map { "\"\($0)\":\(JSONText.quoted($1))" }
+        return Array(
+            "{\(members.joined(separator: ",")),\"sequence\":\(sequence),\"snapshot\":\"\(terms.snapshot)\"}\n"
+                .utf8)
+    }
+
+    /// What the current folder says of itself; nil when there is none, or it says nothing that can
+    /// be read.
+    static func current(in workspace: Workspace) throws -> PublicationFile? {
+        let path = Files.path(workspace.publishedFolder, "current/\(name)")
+        guard Files.kind(path) == .file else { return nil }
+        let object = try? JSONSerialization.jsonObject(with: Data(try Files.read(path)))
+        guard let members = object as? [String: Any] else { return nil }
+        return PublicationFile(members)
+    }
+
+    private init?(_ members: [String: Any]) {
+        func text(_ name: String) -> String { members[name] as? String ?? "" }
+        guard let sequence = members["sequence"] as? Int, let night = CivilDate(text("night")),
+            let issued = Instant(rfc3339: text("issued")),
+            let expires = Instant(rfc3339: text("expires"))
+        else { return nil }
+        self.sequence = Int64(sequence)
+        self.issued = issued
+        terms = Terms(
+            night: night, plan: text("plan"), snapshot: text("snapshot"), fleet: text("fleet"),
+            expires: expires, key: text("key"))
+    }
+}

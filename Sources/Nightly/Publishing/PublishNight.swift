@@ -1,0 +1,152 @@
+import Audit
+import Fleet
+import Manifest
+package import Quantities
+import Schedule
+package import Store
+
+/// Publishes a night's manifests.
+package enum PublishNight {
+    /// How it is published.
+    package struct Request: Hashable, Sendable {
+        package var now: Instant
+        /// How many threads draw up and sign manifests; at least 1.
+        package var threads: Int
+
+        package init(now: Instant, threads: Int) {
+            self.now = now
+            self.threads = threads
+        }
+    }
+
+    /// What was published.
+    package struct Report: Hashable, Sendable {
+        /// The folder that devices fetch from.
+        package var folder: String
+        /// Counts publications from 1; a box refuses a lower one than it had.
+        package var sequence: Int64
+        /// Of which night.
+        package var night: CivilDate
+        /// One for each device that takes part.
+        package var manifests: Int64
+        /// Manifests that are, byte for byte, those that were published before.
+        package var unchanged: Int64
+        /// Of manifests and signatures together.
+        package var bytes: Int64
+        /// Whether all was as published before, so that nothing was switched.
+        package var isSame: Bool
+        /// The path of the first device's manifest that has something to do, to look at; nil when
+        /// none has.
+        package var example: String?
+        /// How long it took.
+        package var seconds = 0.0
+    }
+
+    /// Audits the kept plan of `date` once more and publishes it.
+    ///
+    /// - Parameters:
+    ///   - date: the night.
+    ///   - request: how.
+    ///   - workspace: whose lock is held.
+    ///   - store: of the workspace.
+    ///   - progress: told how many manifests are done.
+    /// - Throws: when there is no plan, its inputs changed, the audit finds a breach, or something
+    ///   can't be written; what was published stays.
+    /// - Returns: what was published.
+    package static func run(
+        _ date: CivilDate, _ request: Request, in workspace: Workspace, store: Store,
+        progress: (Int64) -> Void
+    ) throws -> Report {
+        let kept = try KeptPlan(date, in: workspace)
+        let inputs = try kept.inputs(in: workspace, store: store)
+        let plan = NightPlan(inputs: inputs, plan: kept.document.plan)
+        return try publish(plan, request, in: workspace, store: store, progress: progress)
+    }
+
+    /// Publishes an audited plan.
+    static func publish(
+        _ plan: NightPlan, _ request: Request, in workspace: Workspace, store: Store,
+        progress: (Int64) -> Void
+    ) throws -> Report {
+        let start = Steady.seconds()
+        guard plan.audit.isClean else { throw unsound(plan) }
+        let key = try signingKey(workspace)
+        let file = try PublicationFile(
+            plan, key: key, in: workspace, store: store, now: request.now)
+        let folder = try PublishedFolder(
+            root: workspace.publishedFolder, name: freeName(file, workspace))
+        let fleet = plan.inputs.snapshot.fleet
+        let index = ManifestIndex(
+            plan: plan.plan, catalogue: plan.inputs.snapshot.catalogue, fleet: fleet,
+            header: header(plan, file))
+        let counts = try ManifestWriting(
+            index: index, fleet: fleet, key: key, folder: folder, threads: request.threads
+        ).run(progress: progress)
+        let isSame = try folder.finish(
+            file.bytes, allUnchanged: counts.unchanged == counts.manifests)
+        try NightRecords(store: store).published(plan, file, folder: folder.name)
+        try tidy(workspace)
+        return Report(
+            folder: Files.path(workspace.publishedFolder, "current"), sequence: file.sequence,
+            night: plan.plan.night.date, manifests: counts.manifests, unchanged: counts.unchanged,
+            bytes: counts.bytes, isSame: isSame, example: example(plan, workspace),
+            seconds: Steady.seconds() - start)
+    }
+
+    /// The folder's name; when the current one has it and was damaged, another, for it must stay
+    /// until the switch.
+    private static func freeName(_ file: PublicationFile, _ workspace: Workspace) -> String {
+        let isCurrent =
+            PublishedFolder.current(in: workspace.publishedFolder) == file.folderName
+        return file.folderName + (isCurrent ? ".again" : "")
+    }
+
+    private static func header(_ plan: NightPlan, _ file: PublicationFile) -> ManifestHeader {
+        ManifestHeader(
+            fleet: file.terms.fleet, sequence: file.sequence, plan: plan.digest,
+            issued: file.issued, notBefore: plan.plan.night.start, expires: file.terms.expires)
+    }
+
+    private static func unsound(_ plan: NightPlan) -> NightlyError {
+        let first = plan.audit.findings.first
+        return NightlyError(
+            .failed,
+            "the plan breaks its rules in \(plan.audit.findingCount) places and is not published"
+                + (first.map { ": \($0.rule.rawValue): \($0.message)" } ?? ""),
+            hint: "this is a fault of the planner; `mediaplan audit` lists every breach")
+    }
+
+    private static func signingKey(_ workspace: Workspace) throws(NightlyError) -> SigningKey {
+        let path = workspace.secretKeyPath
+        guard Files.kind(path) == .file else {
+            throw NightlyError(
+                .untrusted, "'\(path)' is missing: without it no manifest can be signed",
+                hint: "restore it from a copy; devices trust this key alone")
+        }
+        let bytes = try Files.read(path)
+        do throws(KeyFault) {
+            return try SigningKey(secretKeyFile: bytes)
+        } catch {
+            throw NightlyError(.untrusted, "\(path): \(error)")
+        }
+    }
+
+    /// Removes published folders and plans of nights beyond those that are kept.
+    private static func tidy(_ workspace: Workspace) throws {
+        let kept = Int(workspace.configuration.manifests.keptNights)
+        try PublishedFolder.prune(root: workspace.publishedFolder, kept: kept)
+        let nights = workspace.path("nights")
+        let dates = try FolderScan.names(in: nights).filter { CivilDate($0) != nil }
+        for date in dates.dropLast(kept) { try Files.removeTree(Files.path(nights, date)) }
+    }
+
+    private static func example(_ plan: NightPlan, _ workspace: Workspace) -> String? {
+        let devices = plan.inputs.snapshot.fleet.devices
+        let busy = plan.plan.transfers.map(\.destination).min()
+        return busy.map {
+            Files.path(
+                workspace.publishedFolder,
+                "current/" + ManifestWriting.path(of: devices[Int($0)].id))
+        }
+    }
+}

@@ -56,12 +56,16 @@ struct ImportPrinting {
 
     /// One line for people.
     func line(_ outcome: ImportOutcome) -> String {
-        let head = "\(outcome.table.rawValue)  \(outcome.source): "
+        "\(outcome.table.rawValue)  \(outcome.source): " + became(outcome)
+    }
+
+    /// What became of a source, for people.
+    func became(_ outcome: ImportOutcome) -> String {
         switch outcome.verdict {
-        case .empty: return head + "no files"
-        case .unchanged: return head + "imported before, nothing to do"
-        case .failed: return head + "nothing was taken"
-        case .imported: return head + (isCheck ? "would be taken: " : "") + taken(outcome)
+        case .empty: "no files"
+        case .unchanged: "imported before, nothing to do"
+        case .failed: "nothing was taken"
+        case .imported: (isCheck ? "would be taken: " : "") + taken(outcome)
         }
     }
 

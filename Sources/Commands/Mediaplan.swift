@@ -19,6 +19,7 @@ struct Mediaplan: ParsableCommand {
         version: "mediaplan 0.1.0",
         subcommands: [
             Init.self, Import.self, PlanCommand.self, AuditCommand.self, ExplainCommand.self,
-            PublishCommand.self, ExportCommand.self, Synth.self, Completions.self,
+            PublishCommand.self, ExportCommand.self, NightlyCommand.self, Show.self, Synth.self,
+            Schema.self, Completions.self,
         ])
 }

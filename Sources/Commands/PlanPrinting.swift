@@ -44,39 +44,39 @@ struct PlanPrinting {
 
     /// For people.
     func lines(_ report: PlanReport) -> [String] {
-        let figures = report.figures
         var lines = [PlanPrinting.head(report.night), ""]
-        lines += rows([
-            ("profile", report.profile.order.rawValue),
-            (
-                "served",
-                "\(report.shareServed.asPercent()) of what is wished for, by value"
-            ),
+        lines += rows(
+            [("profile", report.profile.order.rawValue)] + PlanPrinting.figures(report) + [
+                ("carried cost", report.figures.carriedCost.millionths),
+                (
+                    "audit",
+                    report.isSound
+                        ? "every rule holds, the bound is proved"
+                        : "\(report.findingCount.grouped) breaches"
+                ),
+            ])
+        if !report.causes.isEmpty { lines += ["", "Not tonight, or not whole:"] + causes(report) }
+        return lines
+    }
+
+    /// Names and values of what matters most.
+    static func figures(_ report: PlanReport) -> [(String, String)] {
+        let figures = report.figures
+        return [
+            ("served", "\(report.shareServed.asPercent()) of what is wished for, by value"),
             (
                 "best",
                 "\(report.shareOfBound.asPercent(2)) of what can be proved possible:"
                     + " \(figures.objective.millionths) of at most \(figures.bound.millionths)"
             ), ("wishes", wishes(figures)), ("bytes", bytes(figures)),
-            ("carried cost", figures.carriedCost.millionths),
-            (
-                "finish",
-                report.finish.map { "\($0)" } ?? "nothing moves"
-            ),
+            ("finish", report.finish.map { "\(clock($0)) UTC" } ?? "nothing moves"),
             (
                 "moves",
                 "\(report.transfers.grouped) transfers to \(report.receivers.grouped) devices,"
                     + " \(report.senders.grouped) of \(report.devices.grouped) send;"
                     + " \(report.removals.grouped) removals"
             ),
-            (
-                "audit",
-                report.isSound
-                    ? "every rule holds, the bound is proved"
-                    : "\(report.findingCount.grouped) breaches"
-            ),
-        ])
-        if !report.causes.isEmpty { lines += ["", "Not tonight, or not whole:"] + causes(report) }
-        return lines
+        ]
     }
 
     /// `Night of 2026-11-23, 22:00 to 06:00 UTC, 32 slots of 15 min`.
@@ -90,12 +90,12 @@ struct PlanPrinting {
         String(instant.description.dropFirst(11).prefix(5))
     }
 
-    private func wishes(_ figures: Figures) -> String {
+    private static func wishes(_ figures: Figures) -> String {
         "\(figures.servedWishes.grouped) come whole, \(figures.partWishes.grouped) in part,"
             + " \(figures.unservedWishes.grouped) not tonight"
     }
 
-    private func bytes(_ figures: Figures) -> String {
+    private static func bytes(_ figures: Figures) -> String {
         let all = figures.peerBytes + figures.originBytes
         guard all > 0 else { return "none" }
         let share = (Double(figures.peerBytes) / Double(all)).asPercent()

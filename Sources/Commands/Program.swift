@@ -78,7 +78,8 @@ package enum Program {
         return ExitStatus.done.rawValue
     }
 
-    private static func status(_ kind: NightlyError.Kind) -> ExitStatus {
+    /// The exit status of a kind of failure.
+    static func status(_ kind: NightlyError.Kind) -> ExitStatus {
         switch kind {
         case .failed: .failed
         case .refused: .refused

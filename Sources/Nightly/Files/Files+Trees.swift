@@ -9,7 +9,7 @@ extension Files {
             if unlink(path) != 0 { throw fileFault("remove", path) }
             return
         }
-        for name in try allNames(in: path) {
+        for name in try FolderScan.allNames(in: path) {
             let child = Files.path(path, name)
             if unlink(child) == 0 { continue }
             guard errno == EISDIR || errno == EPERM else { throw fileFault("remove", child) }
@@ -36,17 +36,5 @@ extension Files {
             Int(status.st_size) == bytes.count, let held = try? read(path)
         else { return false }
         return held == bytes
-    }
-
-    /// All names in `folder`, in any order.
-    private static func allNames(in folder: String) throws(NightlyError) -> [String] {
-        guard let stream = opendir(folder) else { throw fileFault("read", folder) }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = FolderScan.name(of: entry)
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 }

@@ -27,14 +27,20 @@ package enum FolderScan {
 
     /// Names in `folder` that don't begin with a dot, by their bytes.
     package static func names(in folder: String) throws(NightlyError) -> [String] {
+        try allNames(in: folder).filter { !$0.hasPrefix(".") }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// All names in `folder` but `.` and `..`, in any order.
+    static func allNames(in folder: String) throws(NightlyError) -> [String] {
         guard let stream = opendir(folder) else { throw fileFault("read", folder) }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
             let name = name(of: entry)
-            if !name.hasPrefix(".") { names.append(name) }
+            if name != ".", name != ".." { names.append(name) }
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names
     }
 
     /// The name that a folder's entry has.

@@ -1,9 +1,9 @@
-import Fleet
+package import Fleet
 import Quantities
 
 /// A record that can be written as a row of its table, so that importing the row gives the record
 /// again.
-protocol PrintedRecord {
+package protocol PrintedRecord {
     /// All columns, as the inputs' page names them.
     static var printedColumns: [String] { get }
     /// The values in the order of ``printedColumns``; empty for what isn't known.
@@ -13,15 +13,16 @@ protocol PrintedRecord {
 }
 
 extension PrintedRecord {
-    var printedOperation: RowOperation? { nil }
+    /// Tables have no deltas, but for holdings and wishes.
+    package var printedOperation: RowOperation? { nil }
 }
 
 extension SiteRecord: PrintedRecord {
-    static let printedColumns = [
+    package static let printedColumns = [
         "site", "parent", "territory", "timezone", "cidr", "up_kbps", "down_kbps", "cost_per_gb",
     ]
 
-    var printedFields: [String] {
+    package var printedFields: [String] {
         [
             site, parent, territory ?? "", timezone ?? "", cidr.joined(separator: " "),
             printed(upKbps), printed(downKbps), printedDecimal(costPerGB, decimals: 6),
@@ -30,11 +31,11 @@ extension SiteRecord: PrintedRecord {
 }
 
 extension OriginRecord: PrintedRecord {
-    static let printedColumns = [
+    package static let printedColumns = [
         "origin", "site", "egress_kbps", "base_url", "cost_per_gb", "nightly_gb",
     ]
 
-    var printedFields: [String] {
+    package var printedFields: [String] {
         [
             origin, site, String(egressKbps), baseURL, printedDecimal(costPerGB, decimals: 6),
             nightlyBytes.map { printedDecimal($0, decimals: 9) } ?? "",
@@ -43,18 +44,18 @@ extension OriginRecord: PrintedRecord {
 }
 
 extension Account: PrintedRecord {
-    static let printedColumns = ["account", "status", "territory"]
+    package static let printedColumns = ["account", "status", "territory"]
 
-    var printedFields: [String] { [id, status.rawValue, territory ?? ""] }
+    package var printedFields: [String] { [id, status.rawValue, territory ?? ""] }
 }
 
 extension DeviceRecord: PrintedRecord {
-    static let printedColumns = [
+    package static let printedColumns = [
         "device", "account", "site", "wish_bytes", "cache_bytes", "up_kbps", "down_kbps", "window",
         "accepts", "address", "public_key", "last_served", "last_sent", "state", "picks",
     ]
 
-    var printedFields: [String] {
+    package var printedFields: [String] {
         [
             device, account, site, String(wishBytes), String(cacheBytes), String(upKbps),
             String(downKbps), window?.description ?? "", accepts ? "yes" : "no", address, publicKey,
@@ -65,13 +66,13 @@ extension DeviceRecord: PrintedRecord {
 }
 
 extension HoldingRecord: PrintedRecord {
-    var printedOperation: RowOperation? { operation }
+    package var printedOperation: RowOperation? { operation }
 
-    static let printedColumns = [
+    package static let printedColumns = [
         "device", "item", "version", "chunks", "area", "bought", "bytes", "observed_at",
     ]
 
-    var printedFields: [String] {
+    package var printedFields: [String] {
         let ranges =
             switch chunks {
             case .all: "all"
@@ -85,11 +86,11 @@ extension HoldingRecord: PrintedRecord {
 }
 
 extension WishRecord: PrintedRecord {
-    var printedOperation: RowOperation? { operation }
+    package var printedOperation: RowOperation? { operation }
 
-    static let printedColumns = ["device", "title", "rank", "wanted_until"]
+    package static let printedColumns = ["device", "title", "rank", "wanted_until"]
 
-    var printedFields: [String] {
+    package var printedFields: [String] {
         [
             device, title, rank == 0 ? "" : String(rank), wantedUntil?.description ?? "",
         ]
@@ -97,11 +98,11 @@ extension WishRecord: PrintedRecord {
 }
 
 extension LinkRecord: PrintedRecord {
-    static let printedColumns = [
+    package static let printedColumns = [
         "from", "to", "kbps", "kind", "measured_at", "bytes", "paced", "failures",
     ]
 
-    var printedFields: [String] {
+    package var printedFields: [String] {
         [
             from, to, String(kbps), isCapacity ? "capacity" : "measured",
             measuredAt?.description ?? "", printed(bytes), paced ? "yes" : "no", String(failures),

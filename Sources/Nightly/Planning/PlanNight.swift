@@ -40,7 +40,9 @@ package enum PlanNight {
         _ request: Request, in workspace: Workspace, store: Store, progress: (String) -> Void
     ) throws -> PlanReport {
         let plan = try make(request, in: workspace, store: store, progress: progress)
-        let path = request.isWritten ? try keep(plan, request, in: workspace, store: store) : nil
+        let path =
+            request.isWritten
+            ? try keep(plan, at: request.now, in: workspace, store: store) : nil
         return plan.report(path: path)
     }
 
@@ -68,14 +70,13 @@ package enum PlanNight {
 
     /// Writes the plan and records it; returns its path.
     static func keep(
-        _ plan: NightPlan, _ request: Request, in workspace: Workspace, store: Store
+        _ plan: NightPlan, at now: Instant, in workspace: Workspace, store: Store
     ) throws -> String {
-        let date = request.night.date
-        let path = workspace.planPath(date) + (plan.audit.isClean ? "" : ".unsound")
+        let path = workspace.planPath(plan.plan.night.date) + (plan.audit.isClean ? "" : ".unsound")
         try Files.makeFolder(Files.folder(of: path))
         try Files.replace(path, with: plan.documentBytes)
         if plan.audit.isClean {
-            try NightRecords(store: store).planned(plan, at: request.now)
+            try NightRecords(store: store).planned(plan, at: now)
         }
         return path
     }

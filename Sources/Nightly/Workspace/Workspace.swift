@@ -111,7 +111,21 @@ extension Workspace {
     ///
     /// - Throws: of kind `locked` when another run holds it longer than `timeoutSeconds`.
     package func lock(timeoutSeconds: Double) throws(NightlyError) -> WorkspaceLock {
-        try WorkspaceLock(lockPath, timeoutSeconds: timeoutSeconds)
+        let lock = try WorkspaceLock(lockPath, timeoutSeconds: timeoutSeconds)
+        try sweep()
+        return lock
+    }
+
+    /// Removes what runs that were cut short left; the lock is held, so none of it is in use.
+    private func sweep() throws(NightlyError) {
+        for name in try FolderScan.allNames(in: folder)
+        where name.hasPrefix(".rehearsal.") || name.hasPrefix(".stdin.") {
+            try Files.removeTree(path(name))
+        }
+        guard Files.kind(rejectsFolder) == .folder else { return }
+        for name in try FolderScan.names(in: rejectsFolder) where name.hasSuffix(".tmp") {
+            Files.remove(Files.path(rejectsFolder, name))
+        }
     }
 }
 

@@ -8,6 +8,8 @@ package enum Cell: Hashable, Sendable {
     case bytes(Int64)
     /// Millionths: a decimal number everywhere.
     case millionths(Int64)
+    /// A count of `10^-places`: the exact decimal number, without needless zeros, everywhere.
+    case decimal(Int64, places: Int)
     /// A share of 1: a percentage in tables, a number elsewhere.
     case share(Double)
     case flag(Bool)
@@ -28,6 +30,7 @@ package enum Cell: Hashable, Sendable {
         case .integer(let value): value.grouped
         case .bytes(let value): value.asBytes
         case .millionths(let value): value.millionths
+        case .decimal(let value, let places): value.decimal(places: places)
         case .share(let value): value.asPercent()
         case .flag(let flag): flag ? "yes" : "no"
         }
@@ -50,6 +53,7 @@ package enum Cell: Hashable, Sendable {
         case .text(let text): .text(text)
         case .integer(let value), .bytes(let value): .integer(value)
         case .millionths(let value): .number(Double(value) / 1_000_000)
+        case .decimal(let value, let places): .decimal(value, places: places)
         case .share(let value): .number(value)
         case .flag(let flag): .flag(flag)
         }
@@ -58,7 +62,7 @@ package enum Cell: Hashable, Sendable {
     /// Whether it stands at the right edge of its column.
     package var isNumber: Bool {
         switch self {
-        case .integer, .bytes, .millionths, .share: true
+        case .integer, .bytes, .millionths, .decimal, .share: true
         default: false
         }
     }

@@ -64,3 +64,16 @@ extension Int64 {
             + rest
     }
 }
+
+extension Int64 {
+    /// A count of `10^-places` as the exact decimal number without needless zeros: `0.05`, `-3`.
+    package func decimal(places: Int) -> String {
+        var digits = Array(String(magnitude).utf8)
+        let zeros = Swift.max(0, places + 1 - digits.count)
+        digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: zeros), at: 0)
+        var fraction = digits.suffix(places)
+        while fraction.last == UInt8(ascii: "0") { fraction.removeLast() }
+        return (self < 0 ? "-" : "") + String(decoding: digits.dropLast(places), as: UTF8.self)
+            + (fraction.isEmpty ? "" : "." + String(decoding: fraction, as: UTF8.self))
+    }
+}

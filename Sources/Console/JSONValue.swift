@@ -5,6 +5,8 @@ package enum JSONValue: Hashable, Sendable {
     case integer(Int64)
     /// Printed with at most six decimals; must be finite.
     case number(Double)
+    /// A count of `10^-places`, printed exactly.
+    case decimal(Int64, places: Int)
     case text(String)
     case array([JSONValue])
     case object([JSONMember])
@@ -28,6 +30,7 @@ package enum JSONValue: Hashable, Sendable {
         case .flag(let flag): text += flag ? "true" : "false"
         case .integer(let integer): text += String(integer)
         case .number(let number): text += JSONValue.decimal(number)
+        case .decimal(let value, let places): text += value.decimal(places: places)
         case .text(let string): JSONValue.quote(string, into: &text)
         case .array(let values):
             text += "["

@@ -51,6 +51,19 @@ import Testing
         #expect(printed(.jsonl, []) == "")
     }
 
+    @Test(
+        arguments: [
+            (0, 6, "0"), (50_000, 6, "0.05"), (1_000_000, 6, "1"), (-3_000_001, 6, "-3.000001"),
+            (1_500_000_001, 9, "1.500000001"), (7, 0, "7"), (Int64.min, 1, "-922337203685477580.8"),
+            (9_007_199_254_740_993, 6, "9007199254.740993"),
+        ] as [(Int64, Int, String)])
+    func `prints decimal numbers exactly`(value: Int64, places: Int, text: String) {
+        let cell = Cell.decimal(value, places: places)
+        #expect(cell.human == text)
+        #expect(cell.plain == text)
+        #expect(cell.json.compact == text)
+    }
+
     @Test func `goes on printing a table past the rows that were measured`() {
         let many = (0..<1500).map { [Cell.text("d\($0)"), .integer(1), .none] }
         #expect(printed(.table, many).split(separator: "\n").count == 1501)

@@ -1,6 +1,6 @@
 package import Catalogue
 package import Fleet
-import Quantities
+package import Quantities
 package import Schedule
 
 // From a plan to one manifest for each device.
@@ -167,7 +167,7 @@ extension Int64 {
 
 extension Night {
     /// The least rate that moves `bytes` in one slot, in kbps; at least 1.
-    func kbps(toMove bytes: Int64) -> Int64 {
+    package func kbps(toMove bytes: Int64) -> Int64 {
         let bytesPerKbps = 125 * Int64(slotSeconds)
         return Swift.max(1, (bytes + bytesPerKbps - 1) / bytesPerKbps)
     }

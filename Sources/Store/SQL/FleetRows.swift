@@ -19,13 +19,24 @@ enum FleetRows {
     }
 
     static func accounts(_ database: Database) throws -> [Account] {
-        try Row.fetchAll(
-            database, sql: "SELECT id, status, territory FROM account ORDER BY id"
-        ).map { row in
+        var accounts: [Account] = []
+        try forEachAccount(database) { accounts.append($0) }
+        return accounts
+    }
+
+    /// Gives each account, or the one of `id`.
+    static func forEachAccount(
+        _ database: Database, id: String? = nil, _ body: (Account) throws -> Void
+    ) throws {
+        let condition = id == nil ? "" : "WHERE id = ?"
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT id, status, territory FROM account \(condition) ORDER BY id",
+            arguments: id.map { [$0] } ?? [])
+        while let row = try rows.next() {
             guard let status = Account.Status(rawValue: row[1]) else {
                 throw StoreError(.corrupt, "account '\(row[0] as String)' has an unknown status")
             }
-            return Account(id: row[0], status: status, territory: row[2])
+            try body(Account(id: row[0], status: status, territory: row[2]))
         }
     }
 

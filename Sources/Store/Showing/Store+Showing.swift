@@ -9,13 +9,22 @@ import GRDB
 extension Store {
     /// Titles; those of `id` (any identifier the catalogue knows) only when it is stated.
     package func titles(_ id: String? = nil, deletedToo: Bool = false) throws -> [ShownTitle] {
+        var titles: [ShownTitle] = []
+        try forEachTitle(id, deletedToo: deletedToo) { titles.append($0) }
+        return titles
+    }
+
+    /// Gives each title, or those of `id` (any identifier the catalogue knows).
+    package func forEachTitle(
+        _ id: String? = nil, deletedToo: Bool = false, _ body: (ShownTitle) throws -> Void
+    ) throws {
         try read { database in
             let rows = TitleRows(database: database)
-            return try ShownNames(database, title: id).titleIDs(database).compactMap { id in
+            for id in try ShownNames(database, title: id).titleIDs(database) {
                 guard let head = try rows.head(of: id), deletedToo || !head.deleted,
                     let record = try rows.record(of: id)
-                else { return nil }
-                return ShownTitle(record: record, feed: head.feed)
+                else { continue }
+                try body(ShownTitle(record: record, feed: head.feed))
             }
         }
     }
@@ -23,10 +32,18 @@ extension Store {
     /// Items by title, then version; those of one title only when `id` is stated, any identifier
     /// that the catalogue knows.
     package func items(ofTitle id: String? = nil) throws -> [ShownItem] {
+        var items: [ShownItem] = []
+        try forEachItem(ofTitle: id) { items.append($0) }
+        return items
+    }
+
+    /// Gives each item by title, then version; those of one title only when `id` is stated, any
+    /// identifier that the catalogue knows.
+    package func forEachItem(ofTitle id: String? = nil, _ body: (ShownItem) throws -> Void) throws {
         try read { database in
             let rows = TitleRows(database: database)
-            return try ShownNames(database, title: id).titleIDs(database).flatMap {
-                try Store.items(of: $0, database, rows)
+            for title in try ShownNames(database, title: id).titleIDs(database) {
+                for item in try Store.items(of: title, database, rows) { try body(item) }
             }
         }
     }
@@ -55,7 +72,16 @@ extension Store {
     package func origins() throws -> [OriginRecord] { try read { try FleetRows.origins($0) } }
 
     /// All accounts.
-    package func accounts() throws -> [Account] { try read { try FleetRows.accounts($0) } }
+    package func accounts() throws -> [Account] {
+        var accounts: [Account] = []
+        try forEachAccount { accounts.append($0) }
+        return accounts
+    }
+
+    /// Gives each account, or the one of `id`.
+    package func forEachAccount(_ id: String? = nil, _ body: (Account) throws -> Void) throws {
+        try read { try FleetRows.forEachAccount($0, id: id, body) }
+    }
 
     /// Gives each device, or the one of `id`.
     package func forEachDevice(_ id: String? = nil, _ body: (DeviceRecord) throws -> Void) throws {

@@ -109,7 +109,7 @@ package enum Files {
     /// `child` in `folder`; an absolute `child` as it is.
     package static func path(_ folder: String, _ child: String) -> String {
         child.hasPrefix("/") || folder.isEmpty
-            ? child : folder == "/" ? "/\(child)" : "\(folder)/\(child)"
+            ? child : folder + (folder.hasSuffix("/") ? "" : "/") + child
     }
 
     /// `path` from the root on, links and `..` resolved; as it is when nothing is there.

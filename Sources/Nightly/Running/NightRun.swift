@@ -52,6 +52,9 @@ package enum NightRun {
         package var importSeconds = 0.0
         /// How long all took.
         package var seconds = 0.0
+
+        /// A run that has done nothing yet, or only failed.
+        package init(failure: NightlyError? = nil) { self.failure = failure }
     }
 
     /// Runs the night.

@@ -115,8 +115,7 @@ struct Causes {
                 return
             }
             links = problem.network.links.between(
-                s, at: problem.devices.site[Int(s)], Int32(d), at: problem.devices.site[d],
-                in: problem.network)
+                s, Int32(d), at: problem.devices.site[d], in: problem.network)
         }
         for t in problem.items.licence[i] {
             guard decoder.ledger.down[d * problem.slots + Int(t)] >= chunk,

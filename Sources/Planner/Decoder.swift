@@ -25,30 +25,17 @@ struct Decoder {
     /// Per device: the wish that stays incomplete, -1 when none.
     private(set) var incomplete: [Int32]
     /// Per item: what can be sent, filled at first need.
-    private var offers: [[Offer]?]
-    private var candidates: [Candidate] = []
+    var stocks: [Stock]
+    /// Who could send for the current task.
+    var candidates = CandidateHeap()
+    /// The ways to the current task's device.
+    var approach: Approach
     /// What the current task has reserved.
     private var tried: [Move] = []
-    private var left: [Range<Int32>] = []
+    /// Chunks that the current task still lacks.
+    private(set) var left: [Range<Int32>] = []
     /// Slots in which the current task's device can still receive, inside the licence.
-    private var slotMask: [UInt64] = []
-
-    /// Chunks that a device can send from a slot on.
-    struct Offer {
-        var device: Int32
-        var lower: Int32
-        var upper: Int32
-        var from: Int32
-        /// Position in the holdings at dusk, -1 when received tonight.
-        var holding: Int32
-    }
-
-    private struct Candidate {
-        var price: Int64
-        var tie: UInt64
-        /// Position among the item's offers, or `-1 - origin`.
-        var offer: Int32
-    }
+    var slotMask: [UInt64] = []
 
     init(
         _ problem: Problem, _ guide: Guide, ledger: Ledger, disks: Disks, deadline: Int32,
@@ -62,18 +49,16 @@ struct Decoder {
         self.disks = disks
         planned = [Int64](repeating: 0, count: problem.wishes.count)
         incomplete = [Int32](repeating: -1, count: problem.devices.count)
-        offers = [[Offer]?](repeating: nil, count: problem.items.licence.count)
+        stocks = [Stock](repeating: Stock(), count: problem.items.licence.count)
+        approach = Approach(sites: problem.network.parent.count, words: ledger.words)
     }
 
     /// Tries one task; true when something of it is now planned.
     @discardableResult
     mutating func take(_ task: Task) -> Bool {
         guard let budget = start(task) else { return false }
-        setMask(task)
         guard gather(task, wanting: task.kind == .whole ? bytesLeft(task) : 1) else { return false }
-        for candidate in candidates where !left.isEmpty {
-            draw(candidate, task, budget: budget)
-        }
+        drawAll(task, budget: budget)
         guard !tried.isEmpty, left.isEmpty || task.kind != .whole, pays(task), fits(task) else {
             undo()
             return false
@@ -101,155 +86,88 @@ struct Decoder {
         return room
     }
 
-    // MARK: sources
-
-    private func bytesLeft(_ task: Task) -> Int64 {
-        left.reduce(0) { $0 + problem.items.bytes(Int(task.item), $1.lowerBound, $1.upperBound) }
-    }
-
-    private mutating func setMask(_ task: Task) {
-        let d = Int(task.device)
-        let licence = problem.items.licence[Int(task.item)].clamped(to: 0..<deadline)
-        slotMask.removeAll(keepingCapacity: true)
-        for word in 0..<ledger.words {
-            slotMask.append(
-                ledger.freeDown[d * ledger.words + word] & Decoder.bits(licence, inWord: word))
-        }
-    }
-
-    /// The slots of a range that stand in one word of a mask.
-    private static func bits(_ range: Range<Int32>, inWord word: Int) -> UInt64 {
-        let lower = min(max(Int(range.lowerBound) - word * 64, 0), 64)
-        let upper = min(max(Int(range.upperBound) - word * 64, 0), 64)
-        guard lower < upper else { return 0 }
-        let below: UInt64 = upper == 64 ? ~0 : (1 << UInt64(upper)) - 1
-        return below & (~0 << UInt64(lower))
-    }
-
-    /// Lists who could send, cheapest first; false when all together can't send `wanted` bytes.
-    private mutating func gather(_ task: Task, wanting wanted: Int64) -> Bool {
-        let i = Int(task.item)
-        let d = Int(task.device)
-        candidates.removeAll(keepingCapacity: true)
-        guard slotMask.contains(where: { $0 != 0 }) else { return false }
-        var available: Int64 = 0
-        for o in problem.network.originSite.indices where ledger.nightly[o] > 0 {
-            let tie: UInt64 = task.originFirst ? 0 : UInt64.max - UInt64(o)
-            candidates.append(
-                Candidate(
-                    price: guide.price(origin: o, to: d, problem), tie: tie, offer: Int32(-1 - o)))
-            available = Decoder.sum(available, ledger.nightly[o])
-        }
-        if problem.items.peerToPeer[i] { available = gatherPeers(task, available) }
-        guard available >= wanted else { return false }
-        candidates.sort { ($0.price, $0.tie, $0.offer) < ($1.price, $1.tie, $1.offer) }
-        return true
-    }
-
-    private static func sum(_ a: Int64, _ b: Int64) -> Int64 {
-        let (sum, overflow) = a.addingReportingOverflow(b)
-        return overflow ? Int64.max : sum
-    }
-
-    /// Adds the peers; returns what all have left together (a device counts once for each of its
-    /// offers).
-    private mutating func gatherPeers(_ task: Task, _ already: Int64) -> Int64 {
-        let i = Int(task.item)
-        let d = Int(task.device)
-        var available = already
-        var list = offers[i] ?? duskOffers(i)
-        offers[i] = nil
-        var kept = 0
-        for k in list.indices {
-            let offer = list[k]
-            let s = Int(offer.device)
-            if ledger.isSpent(s) { continue }
-            list[kept] = offer
-            kept += 1
-            guard s != d, problem.devices.accepts[d] || problem.devices.accepts[s], meets(s) else {
-                continue
-            }
-            available = Decoder.sum(available, ledger.upTotal[s])
-            candidates.append(
-                Candidate(
-                    price: guide.price(peer: s, to: d, problem),
-                    tie: soonest(s) << 58
-                        | guide.tie(offer.device, to: d, salt: task.salt, problem),
-                    offer: Int32(kept - 1)))
-        }
-        list.removeLast(list.count - kept)
-        offers[i] = list
-        return available
-    }
-
-    /// For the profile that asks who is done first: a device's first free slot, at most 31; else 0.
-    private func soonest(_ s: Int) -> UInt64 {
-        guard soonestFirst else { return 0 }
-        for word in 0..<ledger.words {
-            let common = slotMask[word] & ledger.freeUp[s * ledger.words + word]
-            if common != 0 { return UInt64(min(31, word * 64 + common.trailingZeroBitCount)) }
-        }
-        return 31
-    }
-
-    /// Whether a device can send in a slot of the current task.
-    @inline(__always)
-    private func meets(_ s: Int) -> Bool {
-        for word in 0..<ledger.words
-        where slotMask[word] & ledger.freeUp[s * ledger.words + word] != 0 {
-            return true
-        }
-        return false
-    }
-
-    private func duskOffers(_ i: Int) -> [Offer] {
-        problem.dusk.supplies(of: i).flatMap { position in
-            let supply = problem.dusk.supplies[position]
-            return problem.dusk.chunks(Int(supply.holding), items: problem.items).ranges.map {
-                Offer(
-                    device: supply.device, lower: $0.lowerBound, upper: $0.upperBound, from: 0,
-                    holding: supply.holding)
-            }
-        }
-    }
-
     // MARK: reservations
 
-    /// Fetches what it can from one source.
-    private mutating func draw(_ candidate: Candidate, _ task: Task, budget: Int64) {
-        let i = Int(task.item)
-        let d = Int(task.device)
-        var offer = Offer(
-            device: -1, lower: 0, upper: problem.items.chunkCount[i], from: 0, holding: -1)
-        var source = Source(raw: candidate.offer)
-        var links: [Int32] = []
-        var until = problem.night.slotCount
-        if candidate.offer >= 0 {
-            guard let listed = offers[i] else { return }
-            offer = listed[Int(candidate.offer)]
-            source = .device(offer.device)
-            if offer.holding >= 0 { until = min(until, disks.heldUntil(Int(offer.holding))) }
-            links = problem.network.links.between(
-                offer.device, at: problem.devices.site[Int(offer.device)], task.device,
-                at: problem.devices.site[d], in: problem.network)
-        }
-        var budget = budget - tried.reduce(0) { $0 + $1.bytes }
-        for t in slots(source, offer.from..<max(offer.from, until), late: task.late) {
-            if left.isEmpty || budget <= 0 { break }
-            let room = min(budget, ledger.room(source, to: d, slot: t, links: links, problem))
-            guard room >= problem.items.leastChunk[i],
-                ledger.mayConnect(source, d, slot: t, problem.settings)
-            else { continue }
-            budget -= reserve(task, source, offer, slot: Int32(t), room: room, links: links)
+    /// After so many candidates in a row that have nothing to give, a large task is given up.
+    private static let patience = 256
+
+    /// Draws on the candidates, the cheapest first, until nothing is left to fetch.
+    private mutating func drawAll(_ task: Task, budget: Int64) {
+        var budget = budget
+        var idle = 0
+        while !left.isEmpty, budget > 0, let candidate = candidates.popLeast() {
+            let drawn = draw(candidate, task, budget: budget)
+            budget -= drawn
+            idle = drawn > 0 ? 0 : idle + 1
+            guard candidate.group >= 0 else { continue }
+            if idle > Decoder.patience { return }
+            if let next = next(in: Int(candidate.group), after: Int(candidate.position), task) {
+                candidates.push(next)
+            }
         }
     }
 
-    /// The slots of a range in which both ends have something left, in the order to try them.
-    private func slots(_ source: Source, _ range: Range<Int32>, late: Bool) -> [Int] {
+    /// Fetches what it can from one source; returns its bytes.
+    private mutating func draw(_ candidate: Candidate, _ task: Task, budget: Int64) -> Int64 {
+        let d = Int(task.device)
+        let supply = supply(candidate, task)
+        approach.refresh(supply.site, ledger, problem)
+        var drawn: Int64 = 0
+        for t in slots(supply, late: task.late) {
+            if left.isEmpty || drawn >= budget { break }
+            let room = min(
+                budget - drawn,
+                ledger.room(supply.source, to: d, slot: t, links: supply.links, problem))
+            guard room >= problem.items.leastChunk[Int(task.item)],
+                ledger.mayConnect(supply.source, d, slot: t, problem.settings)
+            else { continue }
+            drawn += reserve(task, supply, slot: Int32(t), room: room)
+        }
+        if drawn > 0 {
+            approach.expire()
+            narrowMask(task)
+        }
+        return drawn
+    }
+
+    /// What a candidate can send, spelled out.
+    private struct Supply {
+        var source: Source
+        var site: Int
+        var holding: Int32 = -1
+        var slots: Range<Int32>
+        var links: [Int32] = []
+        /// Its part of the stock's portions; nil: everything, at any time.
+        var portions: Range<Int>?
+    }
+
+    private func supply(_ candidate: Candidate, _ task: Task) -> Supply {
+        let source = Source(raw: candidate.offer)
+        guard candidate.offer >= 0 else {
+            let site = Int(problem.network.originSite[Int(-1 - candidate.offer)])
+            return Supply(source: source, site: site, slots: 0..<problem.night.slotCount)
+        }
+        let i = Int(task.item)
+        let offer = stocks[i].offers[Int(candidate.offer)]
+        let portions = Int(offer.first)..<Int(offer.first + offer.count)
+        let from = portions.reduce(Int32.max) { min($0, stocks[i].portions[$1].from) }
+        let until =
+            offer.holding >= 0 ? disks.heldUntil(Int(offer.holding)) : problem.night.slotCount
+        return Supply(
+            source: .device(offer.device), site: Int(problem.devices.site[Int(offer.device)]),
+            holding: offer.holding, slots: from..<max(from, until),
+            links: problem.network.links.between(
+                offer.device, task.device, at: problem.devices.site[Int(task.device)],
+                in: problem.network), portions: portions)
+    }
+
+    /// The slots in which both ends and the way have something left, in the order to try them.
+    private func slots(_ supply: Supply, late: Bool) -> [Int] {
         var found: [Int] = []
         for word in 0..<ledger.words {
-            var mask = slotMask[word] & Decoder.bits(range, inWord: word)
-            if let s = source.device { mask &= ledger.freeUp[Int(s) * ledger.words + word] }
+            var mask = slotMask[word] & SlotMask.bits(supply.slots, inWord: word)
+            mask &= approach.mask[supply.site * ledger.words + word]
+            if let s = supply.source.device { mask &= ledger.freeUp[Int(s) * ledger.words + word] }
             while mask != 0 {
                 found.append(word * 64 + mask.trailingZeroBitCount)
                 mask &= mask - 1
@@ -258,15 +176,33 @@ struct Decoder {
         return late ? found.reversed() : found
     }
 
-    /// Takes the lowest chunks on offer that are still lacking; returns their bytes.
+    /// Takes chunks on offer that are still lacking; returns their bytes.
     private mutating func reserve(
-        _ task: Task, _ source: Source, _ offer: Offer, slot: Int32, room: Int64, links: [Int32]
+        _ task: Task, _ supply: Supply, slot: Int32, room: Int64
+    ) -> Int64 {
+        guard let portions = supply.portions else {
+            let all = 0..<problem.items.chunkCount[Int(task.item)]
+            return reserve(task, supply, all, slot: slot, room: room)
+        }
+        var taken: Int64 = 0
+        for k in portions {
+            let portion = stocks[Int(task.item)].portions[k]
+            guard portion.from <= slot, taken < room else { continue }
+            taken += reserve(
+                task, supply, portion.lower..<portion.upper, slot: slot, room: room - taken)
+        }
+        return taken
+    }
+
+    /// Takes the lowest lacking chunks of a range.
+    private mutating func reserve(
+        _ task: Task, _ supply: Supply, _ chunks: Range<Int32>, slot: Int32, room: Int64
     ) -> Int64 {
         let i = Int(task.item)
         var taken: Int64 = 0
         var k = 0
         while k < left.count {
-            let common = left[k].clamped(to: offer.lower..<offer.upper)
+            let common = left[k].clamped(to: chunks)
             guard
                 let lower = problem.items.firstFitting(
                     i, from: common.lowerBound, to: common.upperBound, within: room - taken)
@@ -278,9 +214,9 @@ struct Decoder {
                 i, from: lower, to: common.upperBound, within: room - taken)
             let bytes = problem.items.bytes(i, lower, upper)
             let move = Move(
-                source: source, destination: task.device, item: task.item, lower: lower,
-                upper: upper, slot: slot, bytes: bytes, holding: offer.holding, wish: task.wish)
-            ledger.reserve(move, links: links, problem, undo: false)
+                source: supply.source, destination: task.device, item: task.item, lower: lower,
+                upper: upper, slot: slot, bytes: bytes, holding: supply.holding, wish: task.wish)
+            ledger.reserve(move, links: supply.links, problem, undo: false)
             tried.append(move)
             taken += bytes
             k = split(k, without: lower..<upper)
@@ -308,8 +244,8 @@ struct Decoder {
     private func links(of move: Move) -> [Int32] {
         guard let s = move.source.device else { return [] }
         return problem.network.links.between(
-            s, at: problem.devices.site[Int(s)], move.destination,
-            at: problem.devices.site[Int(move.destination)], in: problem.network)
+            s, move.destination, at: problem.devices.site[Int(move.destination)],
+            in: problem.network)
     }
 
     /// Whether the wish is worth more than what α and β charge for these moves.
@@ -342,15 +278,12 @@ struct Decoder {
         }
         moves += tried
         guard problem.devices.sends(d), problem.items.peerToPeer[Int(task.item)] else { return }
-        let i = Int(task.item)
-        var list = offers[i] ?? duskOffers(i)
-        offers[i] = nil
-        for move in tried where Int(move.slot) + 1 < problem.slots {
-            list.append(
-                Offer(
-                    device: task.device, lower: move.lower, upper: move.upper, from: move.slot + 1,
-                    holding: -1))
+        let portions = tried.filter { Int($0.slot) + 1 < problem.slots }.map {
+            Stock.Portion(lower: $0.lower, upper: $0.upper, from: $0.slot + 1)
         }
-        offers[i] = list
+        guard !portions.isEmpty else { return }
+        listOffers(Int(task.item))
+        stocks[Int(task.item)].add(
+            task.device, at: problem.devices.site[d], holding: -1, portions, guide)
     }
 }

@@ -36,40 +36,33 @@ struct Guide {
             problem, PriceSearch.vector(problem, up: 0, egress: 0), beta: certificate.beta)
     }
 
-    /// Price of a byte from one device to another.
+    /// What a byte from a device pays beside the way.
     @inline(__always)
-    func price(peer s: Int, to d: Int, _ problem: Problem) -> Int64 {
-        up[s] + way(from: problem.devices.site[s], to: problem.devices.site[d], problem)
-    }
+    func price(peer s: Int) -> Int64 { up[s] }
 
-    /// Price of a byte from an origin, α in it.
-    func price(origin o: Int, to d: Int, _ problem: Problem) -> Int64 {
-        egress[o] + way(from: problem.network.originSite[o], to: problem.devices.site[d], problem)
-    }
+    /// The same from an origin, α in it.
+    func price(origin o: Int) -> Int64 { egress[o] }
 
+    /// What a byte pays on a site's edge.
     @inline(__always)
-    private func way(from a: Int32, to b: Int32, _ problem: Problem) -> Int64 {
-        var price: Int64 = 0
-        problem.network.edges(from: a, to: b) { site, upwards in
-            price += upwards ? climb[site] : descend[site]
-        }
-        return price
+    func price(edge site: Int, upwards: Bool) -> Int64 { upwards ? climb[site] : descend[site] }
+
+    /// Orders the devices of a site: the less pressed first, then by a keyed hash.
+    @inline(__always)
+    func rank(_ s: Int32) -> UInt64 {
+        UInt64(pressure[Int(s)]) << 56
+            | SplitMix64.mixed(seed ^ UInt64(UInt32(bitPattern: s))) >> 8
     }
 
     /// Orders sources of equal price: the less pressed first, then the nearer, then by a keyed
     /// hash; below 2⁵⁸.
     @inline(__always)
-    func tie(_ s: Int32, to d: Int, salt: UInt32, _ problem: Problem) -> UInt64 {
+    func tie(_ s: Int32, to d: Int, hops: UInt64, salt: UInt32) -> UInt64 {
         let hash = SplitMix64.mixed(
             seed ^ UInt64(salt) << 32 ^ UInt64(UInt32(bitPattern: s)) &* 0x9E37_79B9
                 ^ UInt64(d) &* 0x85EB_CA6B_0000)
         if salt != 0 { return hash >> 6 }
-        var hops: UInt64 = 0
-        problem.network.edges(from: problem.devices.site[Int(s)], to: problem.devices.site[d]) {
-            _, _ in
-            hops += 1
-        }
-        return UInt64(pressure[Int(s)]) << 50 | min(hops, 63) << 44 | hash >> 20
+        return UInt64(pressure[Int(s)]) << 50 | hops << 44 | hash >> 20
     }
 
     /// What α and β charge for a move, in units of 2⁻⁴⁰ millionths.

@@ -18,6 +18,9 @@ struct Ledger {
     /// 64`.
     private(set) var freeUp: [UInt64]
     private(set) var freeDown: [UInt64]
+    /// The same of each site's edge to its parent.
+    private(set) var edgeFreeUp: [UInt64]
+    private(set) var edgeFreeDown: [UInt64]
     /// Per device: what is left of its uplink over the slots of its window.
     private(set) var upTotal: [Int64]
     private(set) var egress: [Int64]
@@ -61,6 +64,8 @@ struct Ledger {
         nightly = problem.network.nightly
         edgeUp = spread(problem.network.edgeUp, inWindow: false)
         edgeDown = spread(problem.network.edgeDown, inWindow: false)
+        edgeFreeUp = Ledger.mask(edgeUp, slots: slots, words: words, crumb: crumb)
+        edgeFreeDown = Ledger.mask(edgeDown, slots: slots, words: words, crumb: crumb)
         link = spread(problem.network.links.bytes, inWindow: false)
         outgoing = [Int16](repeating: 0, count: devices.count * slots)
         incoming = [Int16](repeating: 0, count: devices.count * slots)
@@ -83,24 +88,27 @@ struct Ledger {
         return true
     }
 
+    /// Sets or clears a slot's bit in one place of a mask.
     @inline(__always)
-    private mutating func mark(up s: Int, _ t: Int) {
+    private static func mark(_ word: inout UInt64, _ t: Int, isFree: Bool) {
         let bit: UInt64 = 1 << UInt64(t & 63)
-        if up[s * slots + t] >= crumb {
-            freeUp[s * words + t >> 6] |= bit
-        } else {
-            freeUp[s * words + t >> 6] &= ~bit
-        }
+        if isFree { word |= bit } else { word &= ~bit }
     }
 
-    @inline(__always)
-    private mutating func mark(down d: Int, _ t: Int) {
-        let bit: UInt64 = 1 << UInt64(t & 63)
-        if down[d * slots + t] >= crumb {
-            freeDown[d * words + t >> 6] |= bit
-        } else {
-            freeDown[d * words + t >> 6] &= ~bit
+    /// Bytes left on a site's edge downwards in some slots; stops counting at `enough`.
+    func edgeDownLeft(_ site: Int, _ mask: [UInt64], enough: Int64) -> Int64 {
+        var total: Int64 = 0
+        for word in 0..<words {
+            var bits = mask[word] & edgeFreeDown[site * words + word]
+            while bits != 0 {
+                let left = edgeDown[site * slots + word * 64 + bits.trailingZeroBitCount]
+                let (sum, overflow) = total.addingReportingOverflow(left)
+                if overflow || sum >= enough { return Int64.max }
+                total = sum
+                bits &= bits - 1
+            }
         }
+        return total
     }
 
     /// Bytes that can still go from a source to a device in one slot, ends apart.
@@ -146,12 +154,13 @@ struct Ledger {
         let t = Int(move.slot)
         let d = Int(move.destination)
         down[d * slots + t] -= bytes
-        mark(down: d, t)
+        Ledger.mark(&freeDown[d * words + t >> 6], t, isFree: down[d * slots + t] >= crumb)
         let from: Int32
         if let s = move.source.device {
             up[Int(s) * slots + t] -= bytes
             upTotal[Int(s)] -= bytes
-            mark(up: Int(s), t)
+            Ledger.mark(
+                &freeUp[Int(s) * words + t >> 6], t, isFree: up[Int(s) * slots + t] >= crumb)
             for l in links { link[Int(l) * slots + t] -= bytes }
             from = problem.devices.site[Int(s)]
         } else {
@@ -161,15 +170,23 @@ struct Ledger {
             from = problem.network.originSite[o]
         }
         problem.network.edges(from: from, to: problem.devices.site[d]) { site, upwards in
-            if upwards {
-                if problem.network.edgeUp[site] != Network.unlimited {
-                    edgeUp[site * slots + t] -= bytes
-                }
-            } else if problem.network.edgeDown[site] != Network.unlimited {
-                edgeDown[site * slots + t] -= bytes
-            }
+            cross(site, upwards, t, bytes, problem)
         }
         connect(move, undo: undo)
+    }
+
+    @inline(__always)
+    private mutating func cross(
+        _ site: Int, _ upwards: Bool, _ t: Int, _ bytes: Int64, _ problem: Problem
+    ) {
+        let place = site * slots + t
+        if upwards, problem.network.edgeUp[site] != Network.unlimited {
+            edgeUp[place] -= bytes
+            Ledger.mark(&edgeFreeUp[site * words + t >> 6], t, isFree: edgeUp[place] >= crumb)
+        } else if !upwards, problem.network.edgeDown[site] != Network.unlimited {
+            edgeDown[place] -= bytes
+            Ledger.mark(&edgeFreeDown[site * words + t >> 6], t, isFree: edgeDown[place] >= crumb)
+        }
     }
 
     private mutating func connect(_ move: Move, undo: Bool) {

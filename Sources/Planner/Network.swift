@@ -78,52 +78,57 @@ struct CapacityLinks {
     let to: [Link.End]
     /// Bytes per slot.
     let bytes: [Int64]
-    private let fromDevice: [Int32: [Int32]]
-    private let fromSite: [Int32: [Int32]]
+    /// Per device: the links from it, and from the sites at or above it, as positions in `lists`.
+    private let listOf: [Int32]
+    private let lists: [[Int32]]
 
     var isEmpty: Bool { to.isEmpty }
     var count: Int { to.count }
 
     init(fleet: Fleet, night: Night) {
-        var to: [Link.End] = []
-        var bytes: [Int64] = []
+        let capacities = fleet.links.filter(\.isCapacity)
+        to = capacities.map(\.to)
+        bytes = capacities.map { night.bytesPerSlot(kbps: $0.kbps) }
+        var fromSite = [[Int32]](repeating: [], count: fleet.sites.count)
         var fromDevice: [Int32: [Int32]] = [:]
-        var fromSite: [Int32: [Int32]] = [:]
-        for link in fleet.links where link.isCapacity {
+        for (place, link) in capacities.enumerated() {
             switch link.from {
-            case .device(let d): fromDevice[d, default: []].append(Int32(to.count))
-            case .site(let s): fromSite[s, default: []].append(Int32(to.count))
+            case .device(let d): fromDevice[d, default: []].append(Int32(place))
+            case .site(let s): fromSite[Int(s)].append(Int32(place))
             }
-            to.append(link.to)
-            bytes.append(night.bytesPerSlot(kbps: link.kbps))
         }
-        self.to = to
-        self.bytes = bytes
-        self.fromDevice = fromDevice
-        self.fromSite = fromSite
+        let path = SitePath(fleet.sites)
+        // The first list is empty, then one for each site, then one for each device with links of
+        // its own.
+        var lists: [[Int32]] = [[]]
+        if !capacities.isEmpty {
+            lists += fleet.sites.indices.map { site in
+                path.ancestors(of: Int32(site)).flatMap { fromSite[Int($0)] }
+            }
+        }
+        listOf = fleet.devices.indices.map { d in
+            if capacities.isEmpty { return 0 }
+            let place = fleet.devices[d].site + 1
+            guard let own = fromDevice[Int32(d)] else {
+                return lists[Int(place)].isEmpty ? 0 : place
+            }
+            lists.append(own + lists[Int(place)])
+            return Int32(lists.count - 1)
+        }
+        self.lists = lists
     }
 
-    /// The links that bound what `source` sends to `destination`. O(depth) dictionary look-ups.
+    /// The links that bound what `source` sends to `destination`. O(links from the source's end).
     func between(
-        _ source: Int32, at sourceSite: Int32, _ destination: Int32, at destinationSite: Int32,
-        in network: Network
+        _ source: Int32, _ destination: Int32, at site: Int32, in network: Network
     ) -> [Int32] {
-        if isEmpty { return [] }
-        var found: [Int32] = []
-        func add(_ candidates: [Int32]?) {
-            for link in candidates ?? [] {
-                switch to[Int(link)] {
-                case .device(let d): if d == destination { found.append(link) }
-                case .site(let s): if network.isWithin(destinationSite, s) { found.append(link) }
-                }
+        let list = listOf[Int(source)]
+        if list == 0 { return [] }
+        return lists[Int(list)].filter { link in
+            switch to[Int(link)] {
+            case .device(let d): d == destination
+            case .site(let s): network.isWithin(site, s)
             }
         }
-        add(fromDevice[source])
-        var node = sourceSite
-        while node >= 0 {
-            add(fromSite[node])
-            node = network.parent[Int(node)]
-        }
-        return found
     }
 }

@@ -11,6 +11,8 @@ struct Guide {
     private let seed: UInt64
     /// Per device: how much more is wanted of it than it can send, as a coarse logarithm.
     private let pressure: [UInt8]
+    /// Per device: in which order they last sent.
+    private let lastSent: [UInt16]
     /// Per item: bytes wanted for each holder; what is least wanted is removed first.
     let demandPerHolder: [Int64]
     /// Whether α or β is above 0.
@@ -29,6 +31,7 @@ struct Guide {
         demandPerHolder = demand.indices.map {
             demand[$0] / Int64(max(1, problem.dusk.supplies(of: $0).count))
         }
+        lastSent = problem.devices.lastSent
         pressure = Pressure.levels(problem, demand: demand)
         charges = certificate.alpha > 0 || certificate.beta > 0
         alpha = Certificate.alphaPrice(certificate.alpha)
@@ -47,22 +50,24 @@ struct Guide {
     @inline(__always)
     func price(edge site: Int, upwards: Bool) -> Int64 { upwards ? climb[site] : descend[site] }
 
-    /// Orders the devices of a site: the less pressed first, then by a keyed hash.
+    /// Orders the devices of a site: the less pressed first, then who sent least recently, then by
+    /// a keyed hash.
     @inline(__always)
     func rank(_ s: Int32) -> UInt64 {
-        UInt64(pressure[Int(s)]) << 56
-            | SplitMix64.mixed(seed ^ UInt64(UInt32(bitPattern: s))) >> 8
+        UInt64(pressure[Int(s)]) << 56 | UInt64(lastSent[Int(s)]) << 40
+            | SplitMix64.mixed(seed ^ UInt64(UInt32(bitPattern: s))) >> 24
     }
 
-    /// Orders sources of equal price: the less pressed first, then the nearer, then by a keyed
-    /// hash; below 2⁵⁸.
+    /// Orders sources of equal price: the less pressed first, then the nearer, then who sent least
+    /// recently, then by a keyed hash; below 2⁵⁸.
     @inline(__always)
     func tie(_ s: Int32, to d: Int, hops: UInt64, salt: UInt32) -> UInt64 {
         let hash = SplitMix64.mixed(
             seed ^ UInt64(salt) << 32 ^ UInt64(UInt32(bitPattern: s)) &* 0x9E37_79B9
                 ^ UInt64(d) &* 0x85EB_CA6B_0000)
         if salt != 0 { return hash >> 6 }
-        return UInt64(pressure[Int(s)]) << 50 | hops << 44 | hash >> 20
+        return UInt64(pressure[Int(s)]) << 50 | hops << 44 | UInt64(lastSent[Int(s)]) << 28
+            | hash >> 36
     }
 
     /// What α and β charge for a move, in units of 2⁻⁴⁰ millionths.

@@ -51,6 +51,8 @@ struct Devices {
     var territory: [String?] = []
     /// Why it receives nothing, nil when it does.
     var refusal: [Cause?] = []
+    /// Order in which devices last sent, from 0 for never; equal times are equal, at most 65,535.
+    var lastSent: [UInt16] = []
 
     var count: Int { site.count }
     func sends(_ d: Int) -> Bool { up[d] > 0 }
@@ -84,7 +86,17 @@ struct Devices {
                     : contradicted
                         ? .territory : awake ? (device.downKbps > 0 ? nil : .downRate) : .window)
         }
+        devices.lastSent = ranks(fleet.devices.map { $0.lastSent?.seconds ?? Int64.min })
         return (windows, devices)
+    }
+
+    /// Equal values have equal ranks, larger ones larger, spread over 16 bits when there are more.
+    private static func ranks(_ values: [Int64]) -> [UInt16] {
+        let distinct = Set(values).sorted()
+        let place = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
+        let never = distinct.first == Int64.min ? 0 : 1
+        let scale = max(1, (distinct.count + never + 65_535) / 65_536)
+        return values.map { UInt16(((place[$0] ?? 0) + never) / scale) }
     }
 }
 

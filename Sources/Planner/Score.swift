@@ -10,6 +10,8 @@ struct Score {
     var carried: Int128 = 0
     var finish: Int32 = 0
     var relayedBytes: Int64 = 0
+    /// Bytes times how recently their source sent before.
+    var recency: Int128 = 0
 
     init(_ decoder: Decoder) {
         let problem = decoder.problem
@@ -25,6 +27,9 @@ struct Score {
             if decoder.guide.charges { objective -= decoder.guide.charge(move, problem) }
             if move.source.raw < 0 { originBytes += move.bytes }
             if move.wish < 0 { relayedBytes += move.bytes }
+            if let s = move.source.device {
+                recency += Int128(move.bytes) * Int128(problem.devices.lastSent[Int(s)])
+            }
             finish = max(finish, move.slot + 1)
             carried += Int128(move.bytes) * Int128(Score.costPerGB(move, problem))
         }
@@ -54,6 +59,7 @@ struct Score {
         if originBytes != other.originBytes { return originBytes < other.originBytes }
         if carried != other.carried { return carried < other.carried }
         if finish != other.finish { return finish < other.finish }
-        return relayedBytes < other.relayedBytes
+        if relayedBytes != other.relayedBytes { return relayedBytes < other.relayedBytes }
+        return recency < other.recency
     }
 }

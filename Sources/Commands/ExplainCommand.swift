@@ -16,6 +16,9 @@ struct ExplainCommand: ShellCommand {
         transform: dateArgument)
     var night: CivilDate?
 
+    @Flag(help: "Prints one JSON object.")
+    var json = false
+
     @Argument(help: "The device's identifier.")
     var device: String
 
@@ -26,8 +29,41 @@ struct ExplainCommand: ShellCommand {
         let workspace = try place.open(shell)
         let date = try night ?? KeptPlan.newest(in: workspace)
         let answer = try ExplainWish.run(device: device, title: title, of: date, in: workspace)
-        for line in lines(answer) { shell.output.line(line) }
+        if json {
+            shell.output.line(object(answer).compact)
+        } else {
+            for line in lines(answer) { shell.output.line(line) }
+        }
         return .done
+    }
+
+    private func object(_ answer: ExplainWish.Answer) -> JSONValue {
+        let outcome = answer.outcome
+        return .members([
+            ("message_type", .text("summary")), ("command", .text("explain")),
+            ("night", .text(answer.night.date.description)), ("device", .text(answer.device)),
+            ("title", .text(answer.title)), ("open", .flag(outcome != nil)),
+            ("rank", outcome.map { .integer(Int64($0.rank)) } ?? .null),
+            ("worth_millionths", outcome.map { .integer($0.worth) } ?? .null),
+            ("missing_bytes", outcome.map { .integer($0.missingBytes) } ?? .null),
+            ("planned_bytes", outcome.map { .integer($0.plannedBytes) } ?? .null),
+            ("cause", outcome?.cause.map { .text($0.rawValue) } ?? .null),
+            ("wishes_before", .integer(Int64(answer.before))),
+            ("wishes_before_served", .integer(Int64(answer.beforeServed))),
+            ("other_devices", .integer(Int64(answer.others))),
+            ("other_devices_served", .integer(Int64(answer.othersServed))),
+            ("transfers", .array(answer.steps.map(object))), ("exit_code", .integer(0)),
+        ])
+    }
+
+    private func object(_ step: ExplainWish.Step) -> JSONValue {
+        .members([
+            ("starts", .text(step.starts.description)), ("ends", .text(step.ends.description)),
+            ("source_kind", .text(step.isOrigin ? "origin" : "device")),
+            ("source", .text(step.source)), ("chunks", .text(step.chunks.description)),
+            ("bytes", .integer(step.bytes)),
+            ("initiator", .text(step.deviceConnects ? "destination" : "source")),
+        ])
     }
 
     private func lines(_ answer: ExplainWish.Answer) -> [String] {

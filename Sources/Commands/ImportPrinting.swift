@@ -42,7 +42,10 @@ struct ImportPrinting {
 
     /// Findings, the failure and where rejected rows are, on standard error.
     func explain(_ outcome: ImportOutcome) {
-        shell.messages.findings(outcome.findings, total: outcome.findingCount)
+        let more = outcome.findingsByCode.map { of in
+            (of.code, of.count - Int64(outcome.findings.count { $0.code == of.code }))
+        }
+        shell.messages.findings(outcome.findings, more: more)
         if let failure = outcome.failure {
             shell.messages.error(failure.message, hint: failure.hint)
         }

@@ -30,7 +30,7 @@ struct PlanPrinting {
 
     /// Notes and breaches, on standard error.
     func explain(_ report: PlanReport) {
-        shell.messages.findings(report.notes, total: report.notes.count)
+        shell.messages.findings(report.notes)
         guard !report.isSound else { return }
         if !isJSON {
             for finding in report.findings.prefix(20) {

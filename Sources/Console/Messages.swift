@@ -38,16 +38,20 @@ package final class Messages {
         if !isQuiet { say("mediaplan: ", "note:", .faint, message, nil) }
     }
 
-    /// Prints findings as compilers do, at most `limit`, and how many more there are.
-    package func findings(_ findings: [Diagnostic], total: Int, limit: Int = 20) {
+    /// Prints findings as compilers do, and how many more there are of each code.
+    ///
+    /// - Parameters:
+    ///   - findings: those to be printed.
+    ///   - more: codes and how many findings of them are not among these.
+    package func findings(_ findings: [Diagnostic], more: [(code: String, count: Int64)] = []) {
         results?.flush()
-        for finding in findings.prefix(limit)
-        where !isQuiet || finding.severity == .error {
+        for finding in findings where !isQuiet || finding.severity == .error {
             output.line(finding.description)
             if let hint = finding.hint { output.line("hint: \(hint)") }
         }
-        let more = total - min(findings.count, limit)
-        if more > 0, !isQuiet { output.line("… and \(more.grouped) more") }
+        for (code, count) in more where count > 0 && !isQuiet {
+            output.line("… and \(count.grouped) more [\(code)]")
+        }
         output.flush()
     }
 

@@ -63,10 +63,10 @@ package struct ImportOutcome: Hashable, Sendable {
     package var rejectedByCode: [CodeCount] = []
     /// What the store says.
     package var report = ImportReport()
-    /// The first findings, for people.
+    /// The first findings of each code, for people.
     package var findings: [Diagnostic] = []
-    /// How many there were in all.
-    package var findingCount = 0
+    /// How many there were of each code, ascending by code.
+    package var findingsByCode: [CodeCount] = []
     /// Files of rejected records.
     package var rejectFiles: [String] = []
     /// When its newest file was last changed; nil without files.
@@ -93,5 +93,9 @@ package struct CodeCount: Hashable, Sendable {
     package init(code: String, count: Int64) {
         self.code = code
         self.count = count
+    }
+
+    static func sorted(_ counts: [String: Int64]) -> [CodeCount] {
+        counts.map { CodeCount(code: $0.key, count: $0.value) }.sorted { $0.code < $1.code }
     }
 }

@@ -172,7 +172,7 @@ struct SourceImport {
         outcome.rejected = rejects.rejected
         outcome.rejectedByCode = rejects.rejectedByCode
         outcome.findings = rejects.findings
-        outcome.findingCount = rejects.findingCount
+        outcome.findingsByCode = rejects.findingsByCode
     }
 
     /// `rejects/TABLE.NAME.RUN`.

@@ -13,13 +13,13 @@ import Quantities
 final class RejectFile {
     /// Bytes of rejected rows of one file that are kept; rows beyond are only counted.
     private static let maxPendingBytes = 64 << 20
-    /// Findings kept for messages.
-    private static let maxFindings = 20
+    /// Findings of each code that are kept for messages, and codes.
+    private static let maxFindings: (ofCode: Int64, codes: Int) = (3, 50)
 
     private let base: String
     private(set) var rejected: Int64 = 0
     private(set) var findings: [Diagnostic] = []
-    private(set) var findingCount = 0
+    private var findingCounts: [String: Int64] = [:]
     private var counts: [String: Int64] = [:]
     private var pending: [[UInt8]] = []
     private var pendingBytes = 0
@@ -30,14 +30,19 @@ final class RejectFile {
     init(_ base: String) { self.base = base }
 
     /// How often each code occurred, ascending by code.
-    var rejectedByCode: [CodeCount] {
-        counts.map { CodeCount(code: $0.key, count: $0.value) }.sorted { $0.code < $1.code }
-    }
+    var rejectedByCode: [CodeCount] { CodeCount.sorted(counts) }
+
+    /// How many findings of each code there were, ascending by code.
+    var findingsByCode: [CodeCount] { CodeCount.sorted(findingCounts) }
 
     /// Takes note of something that cost no row.
     func note(_ finding: Diagnostic) {
-        findingCount += 1
-        if findings.count < RejectFile.maxFindings { findings.append(finding) }
+        let count = findingCounts[finding.code, default: 0] + 1
+        findingCounts[finding.code] = count
+        guard count <= RejectFile.maxFindings.ofCode,
+            findingCounts.count <= RejectFile.maxFindings.codes
+        else { return }
+        findings.append(finding)
     }
 
     /// Counts a record that has no row to keep, such as a package.

@@ -1,5 +1,6 @@
 import Catalogue
 import Fleet
+import Manifest
 package import Quantities
 import Schedule
 import Store
@@ -72,6 +73,11 @@ package struct KeptPlan: Sendable {
             })
         fleet.origins = document.names.origins.map { Origin(id: $0, site: -1, egressKbps: 0) }
         return fleet
+    }
+
+    /// What manifests that were made of it carry; see `PlanRows.digest`.
+    var digest: Digest {
+        PlanRows(plan: document.plan, catalogue: catalogue, fleet: fleet).digest
     }
 
     /// The inputs that it was made from, read again.

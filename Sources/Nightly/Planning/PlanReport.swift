@@ -67,14 +67,21 @@ package struct CauseCount: Hashable, Sendable {
         self.part = part
     }
 
-    /// The causes of `outcomes`.
+    /// The causes of `outcomes`, in one pass.
     static func counts(_ outcomes: [Outcome]) -> [CauseCount] {
-        Cause.allCases.compactMap { cause in
-            let of = outcomes.filter { $0.cause == cause }
-            let part = of.count { $0.plannedBytes > 0 }
-            return of.isEmpty
-                ? nil : CauseCount(cause: cause, unserved: of.count - part, part: part)
+        let causes = Cause.allCases
+        var positions: [Cause: Int] = [:]
+        for (position, cause) in causes.enumerated() { positions[cause] = position }
+        var counts = causes.map { CauseCount(cause: $0, unserved: 0, part: 0) }
+        for outcome in outcomes {
+            guard let cause = outcome.cause, let position = positions[cause] else { continue }
+            if outcome.plannedBytes > 0 {
+                counts[position].part += 1
+            } else {
+                counts[position].unserved += 1
+            }
         }
+        return counts.filter { $0.part + $0.unserved > 0 }
     }
 }
 

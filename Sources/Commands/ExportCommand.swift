@@ -26,7 +26,7 @@ struct ExportPlanCommand: ShellCommand {
         transform: dateArgument)
     var night: CivilDate?
 
-    @Option(help: "transfers, removals or outcomes.")
+    @Option(help: "transfers, removals, outcomes or prices.")
     var table = ExportPlan.Table.transfers
 
     @Option(help: "csv or jsonl.")

@@ -134,7 +134,9 @@ struct ExampleNight {
                 outcome(2, 1, rank: 2, missing: 4_096, planned: 2_048, .room),
             ],
             certificate: Certificate(
-                alpha: 0, beta: 0, prices: Prices(up: [], egress: [], edgeUp: [], edgeDown: []),
-                bound: 0))
+                alpha: 0, beta: 0,
+                prices: Prices(
+                    up: [5, 0, 7, 0, 0], egress: [9], edgeUp: [0], edgeDown: [3],
+                    firstCopy: [FirstCopy(device: 1, item: 0, price: 2)]), bound: 12_000_000))
     }
 }

@@ -49,7 +49,13 @@ import Testing
         case .transfers: night.plan.transfers.count
         case .removals: night.plan.removals.count
         case .outcomes: night.plan.outcomes.count
+        case .prices: 3 + priced(night.plan.certificate.prices)
         }
+    }
+
+    private func priced(_ prices: Prices) -> Int {
+        (prices.up + prices.egress + prices.edgeUp + prices.edgeDown).count { $0 > 0 }
+            + prices.firstCopy.count
     }
 
     /// Identifiers that need quoting, an outcome without an item.

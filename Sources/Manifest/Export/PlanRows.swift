@@ -6,11 +6,11 @@ package import Schedule
 
 /// A whole plan as rows with identifiers in place of positions.
 package struct PlanRows: Sendable {
-    private let plan: Plan
-    private let catalogue: Catalogue
-    private let fleet: Fleet
-    private let keys: ItemKeys
-    private let nightText: String
+    let plan: Plan
+    let catalogue: Catalogue
+    let fleet: Fleet
+    let keys: ItemKeys
+    let nightText: String
 
     /// Prepares the identifiers: O(items).
     package init(plan: Plan, catalogue: Catalogue, fleet: Fleet) {
@@ -44,11 +44,16 @@ package struct PlanRows: Sendable {
                 append(outcome, &rows)
                 try rows.end(write)
             }
+        case .prices:
+            for price in prices {
+                append(price, &rows)
+                try rows.end(write)
+            }
         }
         try rows.finish(write)
     }
 
-    /// Identifies the plan: a SHA-256 over its night, its profile and all its rows.
+    /// Identifies the plan: a SHA-256 over its night, its profile and all that it does.
     ///
     /// It depends on identifiers, not on positions, so it is the same wherever the plan is
     /// computed. Addresses, base URLs and index digests aren't part of it.
@@ -61,7 +66,7 @@ package struct PlanRows: Sendable {
             String(plan.profile.alpha), String(plan.profile.beta),
         ]
         hash.update(data: Array((head.joined(separator: " ") + "\n").utf8))
-        for table in PlanTable.allCases {
+        for table in PlanTable.deeds {
             hash.update(data: Array((table.rawValue + "\n").utf8))
             write(table, as: .jsonLines) { hash.update(data: $0) }
         }

@@ -6,6 +6,11 @@ package enum PlanTable: String, Hashable, Sendable, CaseIterable {
     case removals
     /// What becomes of wishes: one row for each that wasn't complete at dusk, by device, then rank.
     case outcomes
+    /// What proves the bound: the exchange rates, the bound, and every price that isn't 0.
+    case prices
+
+    /// The tables that say what the plan does; its digest is over these.
+    static let deeds: [PlanTable] = [.transfers, .removals, .outcomes]
 
     /// The columns in order; JSON Lines have members of the same names.
     package var columns: [String] {
@@ -26,6 +31,7 @@ package enum PlanTable: String, Hashable, Sendable, CaseIterable {
                 "night", "device", "rank", "title", "version", "item", "outcome",
                 "worth_millionths", "missing_bytes", "planned_bytes", "cause",
             ]
+        case .prices: ["night", "kind", "id", "item", "price"]
         }
     }
 }

@@ -9,6 +9,7 @@ package enum ExportPlan {
         case transfers
         case removals
         case outcomes
+        case prices
     }
 
     /// The forms of a table.
@@ -38,6 +39,7 @@ package enum ExportPlan {
             case .transfers: .transfers
             case .removals: .removals
             case .outcomes: .outcomes
+            case .prices: .prices
             }
         try rows.write(planTable, as: format == .csv ? .csv : .jsonLines, to: write)
     }

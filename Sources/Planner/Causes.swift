@@ -79,7 +79,11 @@ struct Causes {
     }
 
     private func downLeft(_ d: Int, _ licence: Range<Int32>) -> Int64 {
-        licence.reduce(0) { $0 + decoder.ledger.down[d * problem.slots + Int($1)] }
+        licence.reduce(0) { total, t in
+            let (sum, overflow) = total.addingReportingOverflow(
+                decoder.ledger.down[d * problem.slots + Int(t)])
+            return overflow ? Int64.max : sum
+        }
     }
 
     /// What keeps the sources from sending more; nil when there is enough of everything, yet it
@@ -127,7 +131,8 @@ struct Causes {
             } else if !decoder.ledger.mayConnect(source, d, slot: Int(t), problem.settings) {
                 seen.limited = true
             } else {
-                seen.open += room
+                let (sum, overflow) = seen.open.addingReportingOverflow(room)
+                seen.open = overflow ? Int64.max : sum
             }
         }
     }

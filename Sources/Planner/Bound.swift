@@ -127,14 +127,18 @@ struct Bound {
     /// Σ price · capacity in units of 2⁻⁴⁰ millionths.
     func capacityValue(_ prices: Prices) -> Int128 {
         func sum(_ prices: [Int64], _ capacities: [Int128]) -> Int128 {
-            var total: Int128 = 0
-            for i in prices.indices where prices[i] > 0 {
-                total += Int128(prices[i]) * capacities[i]
-            }
-            return total
+            prices.indices.reduce(0) { $0 + Bound.worth(prices[$1], of: capacities[$1]) }
         }
         return sum(prices.up, capacities.up) + sum(prices.egress, capacities.egress)
             + sum(prices.edgeUp, capacities.edgeUp) + sum(prices.edgeDown, capacities.edgeDown)
+    }
+
+    /// Price times capacity; at most 2¹⁰⁰, far above any bound worth stating, so that sums over
+    /// absurd rates can't overflow.
+    static func worth(_ price: Int64, of capacity: Int128) -> Int128 {
+        let most = Int128(1) << 100
+        let (product, overflow) = Int128(price).multipliedReportingOverflow(by: capacity)
+        return overflow ? most : min(product, most)
     }
 
     /// Millionths, rounded up.

@@ -79,7 +79,8 @@ struct PriceSearch {
         costs.discount = discount
         let uplinks = bound.capacities.up.reduce(0, +)
         let egress = bound.capacities.egress.reduce(0, +)
-        return Int128(p) * uplinks + Int128(p + delta) * egress + bound.knapsacks(costs)
+        return Bound.worth(p, of: uplinks) + Bound.worth(p + delta, of: egress)
+            + bound.knapsacks(costs)
     }
 
     /// π per open wish, Π per item, and the same as a list.

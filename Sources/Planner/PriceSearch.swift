@@ -4,7 +4,7 @@ import Schedule
 /// Finds prices that prove a low bound.
 ///
 /// Problem: minimise the bound `B`, convex and piecewise linear, over non-negative
-/// prices. Idea: one price p for all uplinks and p + δ for all origins (an origin
+/// prices. Idea: one price p for all uplinks and p + δ, α in it, for all origins (an origin
 /// can send whatever a peer can, so its byte is never worth less), searched by
 /// turns; first-copy multipliers follow from the two (below). On fleets where
 /// uplinks are scarce everywhere this is within a small fraction of a percent of
@@ -54,8 +54,9 @@ struct PriceSearch {
             p = PriceSearch.lowest(around(p, round)) { total(up: $0, delta: delta) }
             delta = PriceSearch.lowest(around(delta, round)) { total(up: p, delta: $0) }
         }
-        var prices = PriceSearch.vector(problem, up: p, egress: p + delta)
-        prices.firstCopy = multipliers(up: p, egress: p + delta).entries
+        let egress = egress(up: p, delta: delta)
+        var prices = PriceSearch.vector(problem, up: p, egress: egress)
+        prices.firstCopy = multipliers(up: p, egress: egress).entries
         return Certificate(
             alpha: alpha, beta: beta, prices: prices,
             bound: bound.evaluate(prices, alpha: alpha, beta: beta))
@@ -75,16 +76,22 @@ struct PriceSearch {
             edgeUp: sites, edgeDown: sites)
     }
 
+    /// Origins' own price: with α it makes up p + δ, and is never negative.
+    private func egress(up p: Int64, delta: Int64) -> Int64 {
+        max(0, p + delta - Certificate.alphaPrice(alpha))
+    }
+
     private func total(up p: Int64, delta: Int64) -> Int128 {
+        let e = self.egress(up: p, delta: delta)
         var costs = base
         costs.peerMore = p
-        costs.originMore = p + delta
-        let (multiplier, discount, _) = multipliers(up: p, egress: p + delta)
+        costs.originMore = e
+        let (multiplier, discount, _) = multipliers(up: p, egress: e)
         costs.multiplier = multiplier
         costs.discount = discount
         let uplinks = bound.capacities.up.reduce(0, +)
         let egress = bound.capacities.egress.reduce(0, +)
-        return Bound.worth(p, of: uplinks) + Bound.worth(p + delta, of: egress)
+        return Bound.worth(p, of: uplinks) + Bound.worth(e, of: egress)
             + bound.knapsacks(costs)
     }
 

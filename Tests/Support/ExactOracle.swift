@@ -39,7 +39,6 @@ package enum ExactOracle {
         let answer = try run(input: lines)
         guard answer.status == 0 else { throw ExactFailure(message: answer.errors) }
         let decoder = JSONDecoder()
-        try Data(lines.joined(separator: [10])).write(to: URL(filePath: "/tmp/in.json"))
         let results = try answer.output.split(separator: 10).map {
             try decoder.decode(ExactAnswer.self, from: Data($0))
         }

@@ -56,6 +56,21 @@ enum ManualRules {
             .map { Finding(path: "man/\($0)", line: 0, message: "there is no such command") }
     }
 
+    /// Every `.Xr` to a page of ours leads to one that exists.
+    static func brokenReferences(pages: [String: String]) -> [Finding] {
+        pages.sorted { $0.key < $1.key }.flatMap { file, text in
+            text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
+                number, line in
+                guard let match = line.firstMatch(of: #/^\.(?:It )?Xr (mediaplan[\w.-]*) (\d)/#),
+                    pages["\(match.output.1).\(match.output.2)"] == nil
+                else { return nil }
+                return Finding(
+                    path: "man/\(file)", line: number + 1,
+                    message: "there is no page \(match.output.1)(\(match.output.2))")
+            }
+        }
+    }
+
     /// Every fixture is named by a test or the README: the file, or in quotes the folder that it
     /// lies in.
     static func unused(fixtures: [String], texts: [String]) -> [Finding] {

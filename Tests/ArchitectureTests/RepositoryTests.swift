@@ -63,6 +63,19 @@ struct RepositoryTests {
         expectNone(ManualRules.orphans(commands: commands, pages: Repository.pages))
     }
 
+    @Test func `every reference between man pages leads somewhere`() {
+        expectNone(ManualRules.brokenReferences(pages: Repository.pages))
+    }
+
+    @Test func `the README lists every module and page, and the test command`() {
+        let readme = Repository.text("README.md")
+        let modules = Repository.package.targets.filter { $0.kind != .tests && $0.kind != .support }
+        expectNone(
+            ReadmeRules.rows(
+                readme, modules: modules.map(\.name), pages: Repository.pages.keys.sorted()))
+        expectNone(ReadmeRules.testCommand(readme, ci: Repository.text(".ci/run")))
+    }
+
     @Test func `every fixture is used`() {
         let texts = Repository.files.filter { !$0.isSource }.map {
             $0.lines.joined(separator: "\n")

@@ -195,6 +195,35 @@ struct RuleTests {
         #expect(ManualRules.orphans(commands: ["import"], pages: pages).count == 1)
     }
 
+    @Test func `a reference to a page that isn't there is found`() {
+        let pages = [
+            "mediaplan.1": "of\n.Xr mediaplan-show 1 ,\n.Xr jq 1 ,\n.Xr mediaplan.yaml 5",
+            "mediaplan-show.1": ".Xr mediaplan 1 ,\n.Xr mediaplan-lost 1\n.It Xr mediaplan 7 ,",
+            "mediaplan.yaml.5": "",
+        ]
+        let found = ManualRules.brokenReferences(pages: pages).map(\.description)
+        #expect(
+            found == [
+                "man/mediaplan-show.1:2: there is no page mediaplan-lost(1)",
+                "man/mediaplan-show.1:3: there is no page mediaplan(7)",
+            ])
+    }
+
+    @Test func `a README that lacks a row, has one too many or another command is found`() {
+        let readme =
+            "| `One`, `Two` | x |\n| `m.1` | `Not` |\n| `served` | x |\n```sh\nmake all\n```\n"
+        func count(_ modules: [String], _ pages: [String] = ["m.1"]) -> Int {
+            ReadmeRules.rows(readme, modules: modules, pages: pages).count
+        }
+        #expect(count(["One", "Two"]) == 0)
+        #expect(count(["One", "Two", "Three"]) == 1)
+        #expect(count(["One"]) == 1)
+        #expect(count(["One", "Two"], ["m.1", "n.5"]) == 1)
+        #expect(count(["One", "Two"], []) == 1)
+        #expect(ReadmeRules.testCommand(readme, ci: "set -e\nmake all\n").isEmpty)
+        #expect(ReadmeRules.testCommand(readme, ci: "make some\n").count == 1)
+    }
+
     @Test func `an unused fixture is found`() {
         let fixtures = ["Fixtures/tables/a.csv", "Fixtures/tables/b.csv", "Fixtures/c.json"]
         func count(_ texts: String...) -> Int {

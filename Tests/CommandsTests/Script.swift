@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// A transcript of what a user types and sees, kept in `Fixtures/scripts` and played against the
-/// built program.
+/// A transcript of what a user types and sees, kept in `Fixtures/scripts` or fenced in the README
+/// as `console`, and played against the built program.
 ///
 /// ```
 /// # what this shows
@@ -32,6 +32,8 @@ struct Script: Sendable, CustomStringConvertible {
     var name: String
     var steps: [Step] = []
     var files: [(name: String, text: String)] = []
+    /// Whether its plans need not be good ones.
+    var isHasty = false
 
     var description: String { name }
 
@@ -70,10 +72,23 @@ extension Script {
     static let all: [Script] = {
         let folder = Fixtures.url("scripts")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(".txt") }.sorted().compactMap { name in
+        let scripts = names.filter { $0.hasSuffix(".txt") }.sorted().compactMap { name in
             let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
             return text.map { Script(name: name, text: $0) }
         }
+        return scripts + [readme]
+    }()
+
+    /// What the README has a user type, in order.
+    static let readme: Script = {
+        let url = Fixtures.root.appending(path: "README.md")
+        let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+        let blocks = text.components(separatedBy: "```console\n").dropFirst().map { block in
+            block.components(separatedBy: "```")[0]
+        }
+        var script = Script(name: "README.md", text: blocks.joined())
+        script.isHasty = true
+        return script
     }()
 
     /// Plays the script in a fresh folder.
@@ -87,8 +102,9 @@ extension Script {
                     at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try Data(file.text.utf8).write(to: url)
             }
+            let hasty = isHasty ? "PATH=\(try Program.hasty(in: folder).path):$PATH; " : ""
             return try steps.compactMap { step in
-                let result = try Program.shell(step.command, in: folder)
+                let result = try Program.shell(hasty + step.command, in: folder)
                 return difference(step, result)
             }
         }

@@ -50,6 +50,27 @@ import Testing
         }
     }
 
+    @Test func `mediaplan.yaml(5) tells the bounds of every number`() throws {
+        let page = try String(
+            contentsOf: folder.appending(path: "mediaplan.yaml.5"), encoding: .utf8)
+        var count = 0
+        for setting in Setting.all {
+            var configuration = Configuration()
+            let refusal = setting.read(&configuration, "?") ?? ""
+            guard let bounds = refusal.firstMatch(of: #/from (\d+) to (\d+)/#)?.output else {
+                continue
+            }
+            let isLimit = setting.group.hasPrefix("max_reject")
+            let start = isLimit ? ".Ss max_rejects" : ".It Li \(setting.name) :"
+            let entry = try #require(page.components(separatedBy: start).last)
+                .components(separatedBy: isLimit ? ".Bl" : "\n.It")[0]
+            let words = Set(entry.split { " \n,;.".contains($0) })
+            #expect(words.isSuperset(of: [bounds.1, bounds.2]), "\(setting.path): \(refusal)")
+            count += 1
+        }
+        #expect(count > 20)
+    }
+
     @Test func `mediaplan-nightly(1) tells every metric`() throws {
         let page = try String(
             contentsOf: folder.appending(path: "mediaplan-nightly.1"), encoding: .utf8)

@@ -28,6 +28,7 @@ struct NightPrinting {
         let imports = ImportPrinting(shell, isJSON: isJSON, isCheck: isDryRun)
         for outcome in report.imports { imports.explain(outcome) }
         if let plan = report.plan { PlanPrinting(shell, isJSON: isJSON).explain(plan) }
+        if let publication = report.publication { PublishPrinting.explain(publication, shell) }
         let told =
             report.plan?.isSound == false
             || report.imports.contains { $0.failure == report.failure }

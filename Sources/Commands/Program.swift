@@ -22,9 +22,11 @@ package enum Program {
     }
 
     /// A signal ends the process at once, with 128 and its number: every change is made in one
-    /// step, so none is half made.
+    /// step, so none is half made. A reader that left and a file that may not grow are errors of
+    /// the write instead.
     private static func endOnSignals() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         for number in [SIGINT, SIGTERM] {
             signal(number) { _exit(128 + $0) }
         }

@@ -36,6 +36,7 @@ struct PublishCommand: ShellCommand {
         } else {
             shell.output.line(PublishPrinting.line(report))
         }
+        PublishPrinting.explain(report, shell)
         return .done
     }
 }
@@ -52,6 +53,15 @@ enum PublishPrinting {
             report.unchanged > 0 ? ", \(report.unchanged.grouped) of them unchanged" : ""
         return "\(report.manifests.grouped) manifests\(unchanged), \(report.bytes.asBytes), in"
             + " \(report.folder) (sequence \(report.sequence))"
+    }
+
+    /// What failed when the manifests were out.
+    static func explain(_ report: PublishNight.Report, _ shell: Shell) {
+        for fault in report.faults {
+            shell.messages.warning(
+                "the manifests are published, but: \(fault.message)",
+                hint: "the next run does what is left; nothing of this night is lost")
+        }
     }
 
     /// For programs.

@@ -111,6 +111,22 @@ import Testing
         #expect(same.originBytes == 0 && same.peerBytes == 0 && same.wishesLost == 0)
     }
 
+    @Test func `compares with what is published, not with a plan that was made since`() throws {
+        let trial = try TrialNight()
+        _ = try trial.run()
+        let store = try trial.workspace.openStore()
+        let night = try trial.workspace.configuration.night.night(TrialNight.date)
+        _ = try PlanNight.run(
+            PlanNight.Request(night: night, profile: .minTime, now: TrialNight.now),
+            in: trial.workspace, store: store
+        ) { _ in }
+        #expect(try store.night(TrialNight.date)?.state == .audited)
+        #expect(try #require(trial.rehearse().difference).isEmpty)
+        #expect(try trial.run().publication?.isSame == true)
+        #expect(try store.night(TrialNight.date)?.state == .published)
+        try store.close()
+    }
+
     @Test func `rehearses what a changed wish list would change`() throws {
         let trial = try TrialNight()
         _ = try trial.run()

@@ -69,6 +69,14 @@ struct NightTests {
             expected.publication = publication(2, plan: 2)
             #expect(try store.night(eveningNight.date) == expected)
             #expect(try store.publications().map(\.sequence) == [1, 2])
+            try store.recordPlan(entry())
+            try store.recordPlan(entry(plan: 2))
+            #expect(try store.night(eveningNight.date)?.state == .planned)
+            try store.recordPublishedAgain(eveningNight.date, planDigest: digest(2))
+            #expect(try store.night(eveningNight.date) == expected)
+            #expect(throws: StoreError.self) {
+                try store.recordPublishedAgain(eveningNight.date, planDigest: digest(1))
+            }
         }
     }
 

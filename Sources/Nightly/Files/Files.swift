@@ -61,7 +61,7 @@ package enum Files {
     package static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o644)
         throws(NightlyError)
     {
-        let temporary = "\(path).\(getpid()).tmp"
+        let temporary = temporary(path)
         do throws(NightlyError) {
             try write(bytes, to: temporary, mode: mode)
             try rename(temporary, to: path)
@@ -70,6 +70,16 @@ package enum Files {
             throw error
         }
         try syncFolder(folder(of: path))
+    }
+
+    /// Where `path` is written until it is whole: beside it, named after this process.
+    static func temporary(_ path: String) -> String { "\(path).\(getpid()).tmp" }
+
+    /// Whether ``temporary(_:)`` of some process gives a file this name.
+    static func isTemporary(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count > 2 && parts[parts.count - 1] == "tmp"
+            && Int32(parts[parts.count - 2]) != nil
     }
 
     /// Moves `source` to `destination` in one step, replacing what is there.

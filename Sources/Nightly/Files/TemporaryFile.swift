@@ -12,7 +12,7 @@ final class TemporaryFile {
 
     /// Begins a file beside `path`, making its folder.
     init(_ path: String) throws(NightlyError) {
-        temporary = "\(path).\(getpid()).tmp"
+        temporary = Files.temporary(path)
         try Files.makeFolder(Files.folder(of: path))
         file = try OpenFile(creating: temporary, mode: 0o644)
     }

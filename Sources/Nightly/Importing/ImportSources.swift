@@ -49,10 +49,6 @@ struct SourceImport {
         } catch let failure as NightlyError {
             outcome.verdict = .failed
             outcome.failure = failure
-        } catch let failure as StoreError where failure.isAboutInput {
-            outcome.verdict = .failed
-            outcome.failure = NightlyError(
-                .failed, "\(source): \(failure.message)", hint: failure.hint)
         }
         return outcome
     }
@@ -104,7 +100,7 @@ struct SourceImport {
     /// drops may be equal.
     private func changedByName(_ files: [InputFile]) throws -> [InputFile] {
         var last: [String: Digest] = [:]
-        for entry in try store.imports(table: request.table) {
+        for entry in try store.lastImportsByName(table: request.table) {
             last[entry.file.name] = entry.file.digest
         }
         return files.filter { last[$0.imported.name] != $0.digest }
@@ -148,6 +144,9 @@ struct SourceImport {
                     outcome.report = try session.finish()
                     throw Undo.check
                 }
+                // Before the rows that were taken: a run that is cut short between the two imports
+                // the source again, while rejects that came after could be lost.
+                outcome.rejectFiles = try rejects.commit()
             }
         } catch Undo.badFiles {
             guard isFolder, !request.isWhole, reading.bad.count < files.count else {
@@ -155,13 +154,14 @@ struct SourceImport {
             }
             return reading.bad
         } catch Undo.check {
+        } catch let fault as StoreError where fault.isAboutInput {
+            throw try SitePlace(left).error(fault, source: source)
         } catch let refusal as NightlyError where refusal.kind == .refused {
             note(rejects, reading, &outcome)
             outcome.rejectFiles = request.isCheck ? [] : try rejects.commit()
             throw refusal
         }
         note(rejects, reading, &outcome)
-        outcome.rejectFiles = request.isCheck ? [] : try rejects.commit()
         return []
     }
 

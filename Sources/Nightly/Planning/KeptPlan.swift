@@ -14,12 +14,17 @@ package struct KeptPlan: Sendable {
     ///
     /// - Throws: when there is none, or its file is damaged.
     package init(_ date: CivilDate, in workspace: Workspace) throws(NightlyError) {
-        path = workspace.planPath(date)
+        let path = workspace.planPath(date)
         guard Files.kind(path) == .file else {
             throw NightlyError(
                 .failed, "there is no plan for the night of \(date)",
                 hint: "make one with `mediaplan plan --night \(date)`")
         }
+        try self.init(path)
+    }
+
+    private init(_ path: String) throws(NightlyError) {
+        self.path = path
         let bytes = try Files.read(path)
         do throws(PlanDocumentError) {
             document = try PlanDocument(decoding: bytes)
@@ -27,6 +32,13 @@ package struct KeptPlan: Sendable {
             throw NightlyError(
                 .failed, "\(path): \(error.message)", hint: "make it again with `mediaplan plan`")
         }
+    }
+
+    /// The plan of `date` that was published, by its digest as manifests carry it; nil when it
+    /// isn't kept any more. A later plan of the same night may not have been published.
+    static func published(_ date: CivilDate, digest: String, in workspace: Workspace) -> KeptPlan? {
+        let paths = [workspace.publishedPlanPath(date), workspace.planPath(date)]
+        return paths.compactMap { try? KeptPlan($0) }.first { $0.digest.hex == digest }
     }
 
     /// The newest night that has a plan.

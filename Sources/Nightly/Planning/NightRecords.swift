@@ -22,10 +22,15 @@ struct NightRecords {
             of: night.date, planDigest: plan.documentDigest, figures: plan.audit.figures, at: now)
     }
 
-    /// Remembers that the plan is published.
+    /// Remembers that the plan is published, also when it was, and another was made in between.
     func published(_ plan: NightPlan, _ file: PublicationFile, folder: String) throws {
         try planned(plan, at: file.issued)
-        guard file.sequence > (try store.lastPublishedSequence()) else { return }
+        let last = try store.lastPublishedSequence()
+        guard file.sequence > last else {
+            guard file.sequence == last else { return }
+            return try store.recordPublishedAgain(
+                plan.plan.night.date, planDigest: plan.documentDigest)
+        }
         try store.recordPublished(
             Publication(
                 sequence: file.sequence, date: plan.plan.night.date, folder: folder,

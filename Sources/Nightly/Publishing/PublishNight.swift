@@ -38,6 +38,9 @@ package enum PublishNight {
         /// The path of the first device's manifest that has something to do, to look at; nil when
         /// none has.
         package var example: String?
+        /// What failed when the manifests were out, such as their record in the store; empty as a
+        /// rule. The next run does it again.
+        package var faults: [NightlyError] = []
         /// How long it took.
         package var seconds = 0.0
     }
@@ -75,22 +78,46 @@ package enum PublishNight {
             plan, key: key, in: workspace, store: store, now: request.now)
         let folder = try PublishedFolder(
             root: workspace.publishedFolder, name: freeName(file, workspace))
-        let fleet = plan.inputs.snapshot.fleet
-        let index = ManifestIndex(
-            plan: plan.plan, catalogue: plan.inputs.snapshot.catalogue, fleet: fleet,
-            header: header(plan, file))
-        let counts = try ManifestWriting(
-            index: index, fleet: fleet, key: key, folder: folder, threads: request.threads
-        ).run(progress: progress)
-        let isSame = try folder.finish(
-            file.bytes, allUnchanged: counts.unchanged == counts.manifests)
-        try NightRecords(store: store).published(plan, file, folder: folder.name)
-        try tidy(workspace)
+        let (counts, isSame): (ManifestWriting.Counts, Bool)
+        do {
+            counts = try writing(plan, file, key, folder, request.threads).run(progress: progress)
+            isSame = try folder.finish(
+                file.bytes, allUnchanged: counts.unchanged == counts.manifests)
+        } catch {
+            folder.abandon()
+            throw error
+        }
         return Report(
             folder: Files.path(workspace.publishedFolder, "current"), sequence: file.sequence,
             night: plan.plan.night.date, manifests: counts.manifests, unchanged: counts.unchanged,
             bytes: counts.bytes, isSame: isSame, example: example(plan, workspace),
+            faults: faults(after: plan, file, folder, workspace, store),
             seconds: Steady.seconds() - start)
+    }
+
+    /// What is done when the manifests are out. That it fails doesn't take them back: the next run
+    /// does it again.
+    private static func faults(
+        after plan: NightPlan, _ file: PublicationFile, _ folder: PublishedFolder,
+        _ workspace: Workspace, _ store: Store
+    ) -> [NightlyError] {
+        let steps = [
+            { try NightRecords(store: store).published(plan, file, folder: folder.name) },
+            { try keep(plan, in: workspace) }, { try tidy(workspace) },
+        ]
+        return steps.compactMap { NightRun.failure($0) }
+    }
+
+    private static func writing(
+        _ plan: NightPlan, _ file: PublicationFile, _ key: SigningKey, _ folder: PublishedFolder,
+        _ threads: Int
+    ) -> ManifestWriting {
+        let fleet = plan.inputs.snapshot.fleet
+        let index = ManifestIndex(
+            plan: plan.plan, catalogue: plan.inputs.snapshot.catalogue, fleet: fleet,
+            header: header(plan, file))
+        return ManifestWriting(
+            index: index, fleet: fleet, key: key, folder: folder, threads: threads)
     }
 
     /// The folder's name; when the current one has it and was damaged, another, for it must stay
@@ -129,6 +156,14 @@ package enum PublishNight {
         } catch {
             throw NightlyError(.untrusted, "\(path): \(error)")
         }
+    }
+
+    /// Keeps the plan beside the one that the next run may make for the same night.
+    private static func keep(_ plan: NightPlan, in workspace: Workspace) throws(NightlyError) {
+        let path = workspace.publishedPlanPath(plan.plan.night.date)
+        guard !Files.holds(path, exactly: plan.documentBytes) else { return }
+        try Files.makeFolder(Files.folder(of: path))
+        try Files.replace(path, with: plan.documentBytes)
     }
 
     /// Removes published folders and plans of nights beyond those that are kept.

@@ -92,7 +92,7 @@ package struct PublishedFolder: Sendable {
 
     /// Makes `current` point at `name` in one step.
     private static func switchCurrent(to name: String, in root: String) throws(NightlyError) {
-        let temporary = Files.path(root, "current.\(getpid()).tmp")
+        let temporary = Files.temporary(Files.path(root, "current"))
         Files.remove(temporary)
         guard symlink(name, temporary) == 0 else { throw fileFault("write", temporary) }
         try Files.rename(temporary, to: Files.path(root, "current"))
@@ -104,16 +104,24 @@ package struct PublishedFolder: Sendable {
     package static func prune(root: String, kept: Int) throws(NightlyError) {
         guard Files.kind(root) == .folder else { return }
         let current = current(in: root)
-        let names = try FolderScan.names(in: root).filter { $0 != "current" }
-        for name in names where name.hasSuffix(".new") {
-            try Files.removeTree(Files.path(root, name))
-        }
-        for name in names where name.hasSuffix(".tmp") { Files.remove(Files.path(root, name)) }
-        let whole = names.filter { !$0.hasSuffix(".new") && !$0.hasSuffix(".tmp") && $0 != current }
+        try sweep(root: root)
+        let whole = try FolderScan.names(in: root).filter { $0 != "current" && $0 != current }
         for name in whole.dropLast(max(0, kept - (current == nil ? 0 : 1))) {
             try Files.removeTree(Files.path(root, name))
         }
     }
+
+    /// Removes whatever unfinished runs left.
+    static func sweep(root: String) throws(NightlyError) {
+        guard Files.kind(root) == .folder else { return }
+        for name in try FolderScan.names(in: root)
+        where name.hasSuffix(".new") || Files.isTemporary(name) {
+            try Files.removeTree(Files.path(root, name))
+        }
+    }
+
+    /// Gives the folder up, so that it takes no room from the next run; ``publish()`` can't follow.
+    func abandon() { try? Files.removeTree(building) }
 
     /// Two lower-case hexadecimal digits.
     static func digits(_ byte: Int) -> String {

@@ -151,7 +151,7 @@ package enum NightRun {
     }
 
     /// What `body` throws, as a failure of the night.
-    private static func failure(_ body: () throws -> Void) -> NightlyError? {
+    static func failure(_ body: () throws -> Void) -> NightlyError? {
         do {
             try body()
             return nil

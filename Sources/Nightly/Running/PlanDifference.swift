@@ -27,18 +27,15 @@ package struct PlanDifference: Hashable, Sendable {
     /// Whether publishing would change nothing.
     package var isEmpty: Bool { changedDevices + newDevices + goneDevices == 0 }
 
-    /// Compares with the published plan; without one, or with one of another night or that was
-    /// planned again and not published, everything is new.
+    /// Compares with the published plan; without one, or with one of another night, everything is
+    /// new.
     init(_ plan: NightPlan, publishedIn workspace: Workspace) throws {
         let night = plan.plan.night.date
         let published = try PublicationFile.current(in: workspace)
         publishedNight = published?.terms.night
         var old: PlanDocument?
-        if let published, published.terms.night == night,
-            let kept = try? KeptPlan(night, in: workspace),
-            kept.digest.hex == published.terms.plan
-        {
-            old = kept.document
+        if let terms = published?.terms, terms.night == night {
+            old = KeptPlan.published(night, digest: terms.plan, in: workspace)?.document
         }
         let after = PlanParts(plan.plan, names: plan.inputs.names)
         let before = old.map { PlanParts($0.plan, names: $0.names) } ?? PlanParts()

@@ -9,7 +9,7 @@ package import Store
 /// keys/               manifest.key (secret, mode 0600), manifest.pub, manifest.pem
 /// drop/               catalogue, sites, origins, …: what `nightly` imports
 /// rejects/            rejected records, to be mended and imported again
-/// nights/DATE/        the plan of a night
+/// nights/DATE/        the plan of a night, and the one that was published
 /// published/current   what devices fetch: a link to the latest complete folder
 /// lock                held by the command that changes the workspace
 /// ```
@@ -107,6 +107,9 @@ extension Workspace {
     /// The plan of one night.
     package func planPath(_ date: CivilDate) -> String { path("nights/\(date)/plan") }
 
+    /// The plan of one night that was published last.
+    package func publishedPlanPath(_ date: CivilDate) -> String { path("nights/\(date)/published") }
+
     /// Takes the right to change the workspace.
     ///
     /// - Throws: of kind `locked` when another run holds it longer than `timeoutSeconds`.
@@ -122,9 +125,23 @@ extension Workspace {
         where name.hasPrefix(".rehearsal.") || name.hasPrefix(".stdin.") {
             try Files.removeTree(path(name))
         }
-        guard Files.kind(rejectsFolder) == .folder else { return }
-        for name in try FolderScan.names(in: rejectsFolder) where name.hasSuffix(".tmp") {
-            Files.remove(Files.path(rejectsFolder, name))
+        try PublishedFolder.sweep(root: publishedFolder)
+        try removeTemporaries(in: rejectsFolder)
+        let nights = path("nights")
+        let dates = Files.kind(nights) == .folder ? try FolderScan.names(in: nights) : []
+        for date in dates { try removeTemporaries(in: Files.path(nights, date)) }
+        guard !configuration.metricsFile.isEmpty else { return }
+        let metrics = path(configuration.metricsFile)
+        try removeTemporaries(in: Files.folder(of: metrics), of: Files.name(of: metrics) + ".")
+    }
+
+    private func removeTemporaries(in folder: String, of prefix: String = "")
+        throws(NightlyError)
+    {
+        guard Files.kind(folder) == .folder else { return }
+        for name in try FolderScan.names(in: folder)
+        where name.hasPrefix(prefix) && Files.isTemporary(name) {
+            Files.remove(Files.path(folder, name))
         }
     }
 }
@@ -140,7 +157,7 @@ extension Workspace {
             let kinds: [StoreError.Code] = [.cannotOpen, .notAStore, .newerSchema]
             throw NightlyError(
                 kinds.contains(error.code) ? .configuration : .failed,
-                "\(storePath): \(error.message)", hint: error.hint)
+                error.message, hint: error.hint)
         }
     }
 }

@@ -65,6 +65,18 @@ extension Store {
         }
     }
 
+    /// Remembers that the last publication is of this plan, though others were made in between.
+    ///
+    /// Throws `misuse` when no plan of that date with these bytes is remembered.
+    package func recordPublishedAgain(_ date: CivilDate, planDigest: Digest) throws {
+        try write { database in
+            try database.execute(
+                sql: "UPDATE night SET state = 'published' WHERE date = ? AND plan_digest = ?",
+                arguments: [date.dayNumber, planDigest.hex])
+            try NightRows.requireChange(database, date, "published")
+        }
+    }
+
     /// The highest sequence number that was published; 0 when none was.
     package func lastPublishedSequence() throws -> Int64 {
         try read { try NightRows.lastSequence($0) }

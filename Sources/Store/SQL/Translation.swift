@@ -36,7 +36,9 @@ extension StoreError {
                 .busy, "\(path): another program is writing to the store",
                 hint: "try again when it is done")
         case .SQLITE_FULL, .SQLITE_IOERR:
-            self.init(.disk, "\(path): the disk failed: \(detail)")
+            self.init(
+                .disk, "\(path): the disk is full or failed: \(detail)",
+                hint: "make room on the disk, or check it, and run the command again")
         default:
             self.init(.failed, "\(path): \(detail)")
         }

@@ -98,8 +98,7 @@ struct Approach {
     /// Counts what a sender at a site has left.
     @inline(__always)
     mutating func add(_ bytes: Int64, from: Int) {
-        let (sum, overflow) = supply[Int(level[from])].addingReportingOverflow(bytes)
-        supply[Int(level[from])] = overflow ? Int64.max : sum
+        supply[Int(level[from])] = saturatingSum(supply[Int(level[from])], bytes)
     }
 
     /// The most that can reach the device in the slots; stops looking at `enough`.
@@ -115,8 +114,7 @@ struct Approach {
         }
         var flow: Int64 = 0
         for k in stride(from: supply.count - 1, through: 0, by: -1) {
-            let (sum, overflow) = flow.addingReportingOverflow(supply[k])
-            flow = overflow ? Int64.max : sum
+            flow = saturatingSum(flow, supply[k])
             if k > 0, k <= edges.count, flow > 0 {
                 flow = min(flow, ledger.edgeDownLeft(edges[k - 1], slots, enough: enough))
             }

@@ -34,7 +34,9 @@ struct Capacities {
         edgeDown = capacity(network.edgeDown)
         intake = (0..<devices.count).map { d in
             let down = Int128(devices.down[d]) * Int128(windows.count(of: devices.kind[d]))
-            return min(down, Int128(problem.dusk.wishRoom[d] + problem.dusk.wishRemovable[d]))
+            return min(
+                down, Int128(saturatingSum(problem.dusk.wishRoom[d], problem.dusk.wishRemovable[d]))
+            )
         }
     }
 

@@ -59,6 +59,8 @@ struct Causes {
     }
 
     private func cause(of w: Int, _ senders: Senders) -> Cause {
+        // So far down its list that it rounds to nothing: not worth a byte from anybody.
+        if problem.wishes.worth[w] == 0 { return .price }
         let i = Int(problem.wishes.item[w])
         let d = Int(problem.wishes.device[w])
         let licence = problem.items.licence[i]
@@ -79,10 +81,8 @@ struct Causes {
     }
 
     private func downLeft(_ d: Int, _ licence: Range<Int32>) -> Int64 {
-        licence.reduce(0) { total, t in
-            let (sum, overflow) = total.addingReportingOverflow(
-                decoder.ledger.down[d * problem.slots + Int(t)])
-            return overflow ? Int64.max : sum
+        licence.reduce(0) {
+            saturatingSum($0, decoder.ledger.down[d * problem.slots + Int($1)])
         }
     }
 
@@ -131,8 +131,7 @@ struct Causes {
             } else if !decoder.ledger.mayConnect(source, d, slot: Int(t), problem.settings) {
                 seen.limited = true
             } else {
-                let (sum, overflow) = seen.open.addingReportingOverflow(room)
-                seen.open = overflow ? Int64.max : sum
+                seen.open = saturatingSum(seen.open, room)
             }
         }
     }

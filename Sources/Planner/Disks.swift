@@ -44,7 +44,7 @@ struct Disks {
         var room = (wish ? wishLeft : cacheLeft)[d * slots + slots - 1]
         for h in Int(problem.dusk.offsets[d])..<Int(problem.dusk.offsets[d + 1])
         where problem.dusk.inWishArea[h] == wish && mayGo(h, at: Int32(slots - 1), problem) {
-            room += problem.dusk.bytes[h]
+            room = saturatingSum(room, problem.dusk.bytes[h])
         }
         return max(0, room)
     }

@@ -53,7 +53,7 @@ struct Dusk {
     }
 
     /// Q(d) > 0: whether the cache area could take something.
-    func hasCacheRoom(_ d: Int) -> Bool { cacheRoom[d] + cacheRemovable[d] > 0 }
+    func hasCacheRoom(_ d: Int) -> Bool { cacheRoom[d] > 0 || cacheRemovable[d] > 0 }
 
     /// Position of the device's holding of `item`, nil when it has none. O(log holdings).
     func holding(of item: Int32, on device: Int) -> Int? {
@@ -70,13 +70,13 @@ struct Dusk {
     private mutating func settle(_ d: Int, catalogue: Catalogue, fleet: Fleet, night: Night) {
         let device = fleet.devices[d]
         let mine = Int(offsets[d])..<Int(offsets[d + 1])
-        var used = mine.reduce(Int64(0)) { $0 + (inWishArea[$1] ? bytes[$1] : 0) }
+        var used = mine.reduce(Int64(0)) { saturatingSum($0, inWishArea[$1] ? bytes[$1] : 0) }
         var listed: [Int] = []
         for w in fleet.wishes(of: d) {
             let item = catalogue.titles[Int(fleet.wishes[w].title)].currentItem
             guard item >= 0, let h = holding(of: item, on: d) else { continue }
             listed.append(h)
-            if !inWishArea[h], used + bytes[h] <= device.wishBytes {
+            if !inWishArea[h], saturatingSum(used, bytes[h]) <= device.wishBytes {
                 inWishArea[h] = true
                 used += bytes[h]
             }
@@ -88,11 +88,15 @@ struct Dusk {
         var cached: Int64 = 0
         var removable: (wish: Int64, cache: Int64) = (0, 0)
         for h in mine {
-            if !inWishArea[h] { cached += bytes[h] }
+            if !inWishArea[h] { cached = saturatingSum(cached, bytes[h]) }
             removableFrom[h] = firstRemovalSlot(
                 holdings[h], listed: listed.contains(h), catalogue: catalogue, night: night)
             guard removableFrom[h] < night.slotCount else { continue }
-            if inWishArea[h] { removable.wish += bytes[h] } else { removable.cache += bytes[h] }
+            if inWishArea[h] {
+                removable.wish = saturatingSum(removable.wish, bytes[h])
+            } else {
+                removable.cache = saturatingSum(removable.cache, bytes[h])
+            }
         }
         wishRoom.append(max(device.wishBytes, used) - used)
         cacheRoom.append(max(device.cacheBytes, cached) - cached)

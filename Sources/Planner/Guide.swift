@@ -106,7 +106,8 @@ enum Pressure {
     static func demand(_ problem: Problem) -> [Int64] {
         var demand = [Int64](repeating: 0, count: problem.items.licence.count)
         for w in 0..<problem.wishes.count where problem.wishes.worth[w] > 0 {
-            demand[Int(problem.wishes.item[w])] += problem.wishes.missingBytes[w]
+            let i = Int(problem.wishes.item[w])
+            demand[i] = saturatingSum(demand[i], problem.wishes.missingBytes[w])
         }
         return demand
     }

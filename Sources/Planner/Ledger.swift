@@ -102,9 +102,8 @@ struct Ledger {
             var bits = mask[word] & edgeFreeDown[site * words + word]
             while bits != 0 {
                 let left = edgeDown[site * slots + word * 64 + bits.trailingZeroBitCount]
-                let (sum, overflow) = total.addingReportingOverflow(left)
-                if overflow || sum >= enough { return Int64.max }
-                total = sum
+                total = saturatingSum(total, left)
+                if total >= enough { return Int64.max }
                 bits &= bits - 1
             }
         }

@@ -26,7 +26,10 @@ struct Worth {
     /// Worth of the eligible wish number `rank` (from 1) of a device that waited so many nights.
     mutating func millionths(rank: Int, waited: Int) -> Int64 {
         while table[waited].count < rank {
-            table[waited].append(value(exponent: table[waited].count, waited: waited))
+            // What has rounded to 0 stays there: a value never grows with the rank.
+            let isSpent = table[waited].last == 0
+            table[waited].append(
+                isSpent ? 0 : value(exponent: table[waited].count, waited: waited))
         }
         return table[waited][rank - 1]
     }

@@ -69,14 +69,22 @@ package struct Certificate: Hashable, Sendable {
         self.bound = bound
     }
 
-    /// α in price units: what one byte from an origin costs.
+    /// The largest price that α and β make of a byte on one edge: 2⁵⁶.
+    package static let mostPerEdge: Int64 = 1 << 56
+
+    /// α in price units: what one byte from an origin costs, at most ``mostPerEdge``.
     package static func alphaPrice(_ alpha: Int64) -> Int64 {
-        Int64((Int128(alpha) << Int128(fractionBits)) / 1_000_000_000)
+        Int64(min(Int128(mostPerEdge), (Int128(alpha) << Int128(fractionBits)) / 1_000_000_000))
     }
 
     /// β in price units: what one byte costs on something of `costPerGB` (millionths of the
-    /// currency).
+    /// currency), at most ``mostPerEdge``.
     package static func betaPrice(_ beta: Int64, costPerGB: Int64) -> Int64 {
-        Int64((Int128(beta) * Int128(costPerGB) << Int128(fractionBits)) / 1_000_000_000_000_000)
+        let (whole, rest) = (Int128(beta) * Int128(costPerGB)).quotientAndRemainder(
+            dividingBy: 1_000_000_000_000_000)
+        if whole >= Int128(mostPerEdge >> fractionBits) { return mostPerEdge }
+        return Int64(
+            whole << Int128(fractionBits)
+                + (rest << Int128(fractionBits)) / 1_000_000_000_000_000)
     }
 }

@@ -189,10 +189,14 @@ private func gainPerByte(worth: Int64, missingBytes: Int64) -> Int128 {
     return (scaled + Int128(missingBytes) - 1) / Int128(missingBytes)
 }
 
-/// β · cost in price units; the settings' rates are bounded, so it fits 128 bits for every cost
-/// below 10²⁰.
+/// β · cost in price units, at most what a certificate allows an edge.
+///
+/// Shifted only when that can't leave 128 bits: above 2⁵⁶ · 10¹⁵ / 2⁴⁰ the answer is known.
 private func costPrice(_ beta: Int64, _ costPerGB: Int64) -> Int128 {
-    (Int128(beta) * Int128(costPerGB) << Int128(Certificate.fractionBits)) / 1_000_000_000_000_000
+    let product = Int128(beta) * Int128(costPerGB)
+    let most = Int128(Certificate.mostPerEdge)
+    if product >= (most >> Int128(Certificate.fractionBits)) * 1_000_000_000_000_000 { return most }
+    return (product << Int128(Certificate.fractionBits)) / 1_000_000_000_000_000
 }
 
 extension EdgePrices {

@@ -74,11 +74,12 @@ struct DuskTally {
     /// By rank, whole or not at all, as far as the wish area has room.
     private mutating func moveListed(_ device: Int) {
         let holdings = fleet.holdings(of: device)
-        var inWish = holdings.reduce(0) { $0 + (inWishArea[$1] ? bytes[$1] : 0) }
+        var inWish = holdings.reduce(0) { saturatingSum($0, inWishArea[$1] ? bytes[$1] : 0) }
         for wish in fleet.wishes[fleet.wishes(of: device)] {
             let item = catalogue.titles[Int(wish.title)].currentItem
             guard item >= 0, let index = position(of: item, in: holdings) else { continue }
-            guard !inWishArea[index], inWish + bytes[index] <= fleet.devices[device].wishBytes
+            guard !inWishArea[index],
+                saturatingSum(inWish, bytes[index]) <= fleet.devices[device].wishBytes
             else { continue }
             inWishArea[index] = true
             inWish += bytes[index]
@@ -102,17 +103,19 @@ struct DuskTally {
         for index in fleet.holdings(of: device) {
             let freed = removableFrom[index] < night.slotCount ? bytes[index] : 0
             if inWishArea[index] {
-                held.wish += bytes[index]
-                removable.wish += freed
+                held.wish = saturatingSum(held.wish, bytes[index])
+                removable.wish = saturatingSum(removable.wish, freed)
             } else {
-                held.cache += bytes[index]
-                removable.cache += freed
+                held.cache = saturatingSum(held.cache, bytes[index])
+                removable.cache = saturatingSum(removable.cache, freed)
             }
         }
         wishBytes.append(held.wish)
         cacheBytes.append(held.cache)
         let box = fleet.devices[device]
-        wishRoom.append(max(box.wishBytes, held.wish) - held.wish + removable.wish)
-        cacheRoom.append(max(box.cacheBytes, held.cache) - held.cache + removable.cache)
+        wishRoom.append(
+            saturatingSum(max(box.wishBytes, held.wish) - held.wish, removable.wish))
+        cacheRoom.append(
+            saturatingSum(max(box.cacheBytes, held.cache) - held.cache, removable.cache))
     }
 }

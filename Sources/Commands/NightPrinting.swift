@@ -22,12 +22,16 @@ struct NightPrinting {
         return ImportPrinting.status(report.imports) == .done ? .done : .rejects
     }
 
-    /// Prints everything.
+    /// Prints everything: what to know first, then the summary, and last what failed.
     func print(_ report: NightRun.Report, _ status: ExitStatus) {
-        if isJSON { printLines(report, status) } else { printSummary(report) }
         let imports = ImportPrinting(shell, isJSON: isJSON, isCheck: isDryRun)
-        for outcome in report.imports { imports.explain(outcome) }
-        if let plan = report.plan { PlanPrinting(shell, isJSON: isJSON).explain(plan) }
+        let plans = PlanPrinting(shell, isJSON: isJSON)
+        let isSound = report.plan?.isSound != false
+        for outcome in report.imports where outcome.failure == nil { imports.explain(outcome) }
+        if let plan = report.plan, isSound { plans.explain(plan) }
+        if isJSON { printLines(report, status) } else { printSummary(report) }
+        for outcome in report.imports where outcome.failure != nil { imports.explain(outcome) }
+        if let plan = report.plan, !isSound { plans.explain(plan) }
         if let publication = report.publication { PublishPrinting.explain(publication, shell) }
         let told =
             report.plan?.isSound == false

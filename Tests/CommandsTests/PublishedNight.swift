@@ -14,8 +14,8 @@ struct PublishedNight: Hashable {
 
     /// Reads and checks it.
     ///
-    /// - Throws: when it isn't whole: a link that leads nowhere, a manifest without a signature or a
-    ///   signature that is wrong, manifests of two publications.
+    /// - Throws: when it isn't whole: a link that leads nowhere, a manifest without a signature or
+    ///   a signature that is wrong, manifests of two publications.
     init(_ scenario: Scenario) throws {
         folder = try scenario.current
         #expect(!folder.contains("/") && !folder.hasSuffix(".new"))

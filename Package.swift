@@ -99,7 +99,9 @@ let package = Package(
         tests(
             "NightlyTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Feeds", "Manifest",
             "Store", "Nightly", "TestSupport"),
-        tests("CommandsTests", "Quantities", "Console", "Commands", "mediaplan", "TestSupport"),
+        tests(
+            "CommandsTests", "Quantities", "Schedule", "Console", "Commands", "mediaplan",
+            "TestSupport"),
         tests("ArchitectureTests", "TestSupport"),
     ],
     swiftLanguageModes: [.v6]

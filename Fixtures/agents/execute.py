@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """execute.py MANIFESTS DEVICES ORIGIN [PUBLIC-KEY]: carries out one night's manifests, byte by byte.
 
-MANIFESTS is searched for *.json; with PUBLIC-KEY minisign must accept each signature. DEVICES holds
-a folder for each device, in it a file for each item that it holds, named by the item key; ORIGIN
+MANIFESTS is a published folder of XX/DEVICE.json; with PUBLIC-KEY minisign must accept each. DEVICES
+holds a folder for each device, in it a file for each item that it holds, named by its key; ORIGIN
 holds every item under its key (mediaplan-manifest(5)). All transfers of a slot read what was there
 when the slot began; removals take effect first. What arrives must equal the origin's copy, and so
 must every item that a manifest promises to complete; else the exit status is 1.
@@ -18,7 +18,7 @@ def unique(pairs):
 
 def load(folder, key):
     manifests = {}
-    for path in sorted(pathlib.Path(folder).rglob("*.json")):
+    for path in sorted(pathlib.Path(folder).glob("*/*.json")):
         if key and subprocess.run(["minisign", "-Vqm", path, "-p", key]).returncode:
             raise ValueError(f"{path}: the signature is wrong")
         m = json.loads(path.read_bytes(), object_pairs_hook=unique)

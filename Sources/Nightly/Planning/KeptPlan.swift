@@ -20,25 +20,33 @@ package struct KeptPlan: Sendable {
                 .failed, "there is no plan for the night of \(date)",
                 hint: "make one with `mediaplan plan --night \(date)`")
         }
-        try self.init(path)
+        try self.init(path, of: date)
     }
 
-    private init(_ path: String) throws(NightlyError) {
+    private init(_ path: String, of date: CivilDate) throws(NightlyError) {
         self.path = path
         let bytes = try Files.read(path)
         do throws(PlanDocumentError) {
             document = try PlanDocument(decoding: bytes)
         } catch {
             throw NightlyError(
-                .failed, "\(path): \(error.message)", hint: "make it again with `mediaplan plan`")
+                .failed, "\(path): \(error.message)", hint: KeptPlan.remedy)
+        }
+        guard document.plan.night.date == date else {
+            throw NightlyError(
+                .failed,
+                "\(path): the file is the plan of another night, \(document.plan.night.date)",
+                hint: KeptPlan.remedy)
         }
     }
+
+    private static let remedy = "make it again with `mediaplan plan`"
 
     /// The plan of `date` that was published, by its digest as manifests carry it; nil when it
     /// isn't kept any more. A later plan of the same night may not have been published.
     static func published(_ date: CivilDate, digest: String, in workspace: Workspace) -> KeptPlan? {
         let paths = [workspace.publishedPlanPath(date), workspace.planPath(date)]
-        return paths.compactMap { try? KeptPlan($0) }.first { $0.digest.hex == digest }
+        return paths.compactMap { try? KeptPlan($0, of: date) }.first { $0.digest.hex == digest }
     }
 
     /// The newest night that has a plan.

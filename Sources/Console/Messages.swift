@@ -5,22 +5,18 @@ package final class Messages {
     private let output: Output
     private let results: Output?
     private let terminal: Terminal
-    /// Drops notes and warnings, keeps errors.
-    package var isQuiet: Bool
 
     /// - Parameters:
     ///   - output: standard error.
     ///   - terminal: what it can show.
     ///   - results: standard output, flushed before each message, so that both stay in order where
     ///     they meet.
-    ///   - isQuiet: see ``isQuiet``.
     package init(
-        output: Output, terminal: Terminal, results: Output? = nil, isQuiet: Bool = false
+        output: Output, terminal: Terminal, results: Output? = nil
     ) {
         self.output = output
         self.results = results
         self.terminal = terminal
-        self.isQuiet = isQuiet
     }
 
     /// Says why the command fails, and what can be done.
@@ -30,12 +26,12 @@ package final class Messages {
 
     /// Says what deserves attention, though the command goes on.
     package func warning(_ message: String, hint: String? = nil) {
-        if !isQuiet { say("mediaplan: ", "warning:", .yellow, message, hint) }
+        say("mediaplan: ", "warning:", .yellow, message, hint)
     }
 
     /// Says what is worth knowing.
     package func note(_ message: String) {
-        if !isQuiet { say("mediaplan: ", "note:", .faint, message, nil) }
+        say("mediaplan: ", "note:", .faint, message, nil)
     }
 
     /// Prints findings as compilers do, and how many more there are of each code.
@@ -45,11 +41,11 @@ package final class Messages {
     ///   - more: codes and how many findings of them are not among these.
     package func findings(_ findings: [Diagnostic], more: [(code: String, count: Int64)] = []) {
         results?.flush()
-        for finding in findings where !isQuiet || finding.severity == .error {
+        for finding in findings {
             output.line(finding.description)
             if let hint = finding.hint { output.line("hint: \(hint)") }
         }
-        for (code, count) in more where count > 0 && !isQuiet {
+        for (code, count) in more where count > 0 {
             output.line("… and \(count.grouped) more [\(code)]")
         }
         output.flush()

@@ -36,6 +36,12 @@ struct InstantTests {
         #expect(Instant(rfc3339: text) == nil)
     }
 
+    @Test func `an instant beyond all days prints as the first or last of them`() {
+        #expect(Instant(seconds: .max).utcDate == CivilDate(dayNumber: .max))
+        #expect(Instant(seconds: .min).utcDate == CivilDate(dayNumber: .min))
+        #expect(Instant(seconds: .max).description == "5881580-07-11T15:30:07Z")
+    }
+
     @Test func `floored division leaves a rest that is never negative`() {
         var wrong = 0
         for number in Int64(-40)...40 {

@@ -7,8 +7,6 @@ package final class FileBytes {
 
     /// As given; `-` is standard input.
     package let path: String
-    /// How much was read so far.
-    package private(set) var readBytes: Int64 = 0
     private let file: SharedFile
     private var hash = RunningDigest()
 
@@ -24,7 +22,6 @@ package final class FileBytes {
         let count = try Files.readChunk(file.file, into: &buffer)
         buffer.removeLast(buffer.count - count)
         hash.add(buffer)
-        readBytes += Int64(count)
         return buffer
     }
 

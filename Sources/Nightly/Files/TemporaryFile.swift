@@ -25,18 +25,6 @@ final class TemporaryFile {
         if buffer.count >= TemporaryFile.pieceBytes { try flush() }
     }
 
-    /// Adds all that another has.
-    func append(contentsOf other: TemporaryFile) throws(NightlyError) {
-        try other.flush()
-        let source = try OpenFile(reading: other.temporary)
-        var piece = [UInt8](repeating: 0, count: TemporaryFile.pieceBytes)
-        while true {
-            let count = try Files.readChunk(source, into: &piece)
-            if count == 0 { return }
-            try write(Array(piece[..<count]))
-        }
-    }
-
     /// Waits until everything is on the disk and gives the file its name.
     func commit(as path: String) throws(NightlyError) {
         try flush()

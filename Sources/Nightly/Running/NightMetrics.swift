@@ -75,7 +75,8 @@ package enum NightMetrics {
                 Metrics.Sample(Double($0.1), table, source, Metrics.Label("result", $0.0))
             }
             if let newest = outcome.newestFile {
-                ages.append(Metrics.Sample(Double(now.seconds - newest.seconds), table, source))
+                ages.append(
+                    Metrics.Sample(Double(now.seconds) - Double(newest.seconds), table, source))
             }
         }
         let failed = report.imports.map {

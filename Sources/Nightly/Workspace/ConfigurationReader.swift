@@ -156,7 +156,7 @@ extension ConfigurationReader {
         let place = [file] + [line, column].compactMap { $0.map { String($0) } }
         return NightlyError(
             .configuration, place.joined(separator: ":") + ": error: " + message,
-            hint: "`mediaplan show settings` lists every setting with its meaning and default")
+            hint: "every setting is told in mediaplan.yaml(5), with its default")
     }
 
     private func syntaxFault(_ error: YamlError) -> NightlyError {

@@ -30,9 +30,12 @@ struct TrialNight {
     }
 
     func run(
-        now: Instant = now, threads: Int = 1, strict: Bool = false, profile: Profile.Order? = nil
+        now: Instant = now, threads: Int = 1, strict: Bool = false, profile: Profile.Order? = nil,
+        night: CivilDate? = nil, forced: Bool = false
     ) throws -> NightRun.Report {
         var request = NightRun.Request(now: now, threads: threads)
+        request.night = night
+        request.isForced = forced
         request.isStrict = strict
         request.profile = profile
         let store = try workspace.openStore()
@@ -40,7 +43,7 @@ struct TrialNight {
         return NightRun.run(request, in: workspace, store: store) { _ in }
     }
 
-    func publish(_ date: CivilDate = date, now: Instant = now) throws -> PublishNight.Report {
+    func publish(_ date: CivilDate? = date, now: Instant = now) throws -> PublishNight.Report {
         let store = try workspace.openStore()
         defer { try? store.close() }
         return try PublishNight.run(
@@ -48,10 +51,25 @@ struct TrialNight {
         ) { _ in }
     }
 
-    func rehearse(profile: Profile.Order? = nil) -> NightRun.Report {
-        var request = NightRun.Request(now: TrialNight.now, threads: 1)
+    func rehearse(profile: Profile.Order? = nil, now: Instant = now) -> NightRun.Report {
+        var request = NightRun.Request(now: now, threads: 1)
         request.profile = profile
         return NightRun.rehearse(request, in: workspace) { _ in }
+    }
+
+    /// Hands the store out while it is open.
+    func withStore<Result>(_ body: (Store) throws -> Result) throws -> Result {
+        let store = try workspace.openStore()
+        defer { try? store.close() }
+        return try body(store)
+    }
+
+    /// Changes the kept plan.
+    func edit(_ change: (inout PlanDocument) -> Void) throws {
+        let path = workspace.planPath(TrialNight.date)
+        var document = try PlanDocument(decoding: try Files.read(path))
+        change(&document)
+        try Files.replace(path, with: document.encoded())
     }
 
     /// Every file that devices fetch, by its path below the current folder.

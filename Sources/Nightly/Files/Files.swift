@@ -20,6 +20,17 @@ package enum Files {
         }
     }
 
+    /// Whether only its owner can read and change the file at `path`.
+    package static func isPrivate(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & (S_IRWXG | S_IRWXO) == 0
+    }
+
+    /// Sets the permission bits of what is at `path`.
+    package static func setMode(_ path: String, _ mode: UInt32) throws(NightlyError) {
+        if chmod(path, mode_t(mode)) != 0 { throw fileFault("change", path) }
+    }
+
     /// The whole file.
     package static func read(_ path: String) throws(NightlyError) -> [UInt8] {
         let file = try OpenFile(reading: path)

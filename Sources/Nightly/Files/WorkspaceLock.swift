@@ -16,7 +16,7 @@ package struct WorkspaceLock: ~Copyable {
     ///   - timeoutSeconds: 0 gives up at once.
     /// - Throws: of kind `locked` when another run holds it.
     package init(_ path: String, timeoutSeconds: Double = 0) throws(NightlyError) {
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw fileFault("open", path) }
         let deadline = Steady.seconds() + timeoutSeconds
         while flock(file, LOCK_EX | LOCK_NB) != 0 {

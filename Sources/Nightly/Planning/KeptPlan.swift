@@ -91,6 +91,7 @@ package struct KeptPlan: Sendable {
                     id: $0, account: -1, site: -1, wishBytes: 0, cacheBytes: 0, upKbps: 0,
                     downKbps: 0)
             })
+        fleet.sites = document.names.sites.map { Site(id: $0, parent: -1) }
         fleet.origins = document.names.origins.map { Origin(id: $0, site: -1, egressKbps: 0) }
         return fleet
     }

@@ -54,16 +54,17 @@ package struct PlanDifference: Hashable, Sendable {
     }
 }
 
-/// What a plan has for each device, by names, so that plans with other positions can be compared.
+/// What a plan has for each device, by names, so that plans with other positions can be compared;
+/// names are equal when their UTF-8 bytes are.
 private struct PlanParts {
     /// A device and a digest of all it receives, sends and removes, in order.
-    private(set) var devices: [String: UInt64] = [:]
+    private(set) var devices: [[UInt8]: UInt64] = [:]
     /// Wishes that come whole.
     private(set) var served: Set<Served> = []
 
     struct Served: Hashable {
-        let device: String
-        let title: String
+        let device: [UInt8]
+        let title: [UInt8]
     }
 
     init() {}
@@ -82,12 +83,12 @@ private struct PlanParts {
             parts[Int(removal.device)] = PlanParts.mix(
                 parts[Int(removal.device)], words.word(removal))
         }
-        for (device, part) in zip(names.devices, parts) { devices[device] = part }
+        for (device, part) in zip(names.devices, parts) { devices[Array(device.utf8)] = part }
         for outcome in plan.outcomes where outcome.cause == nil {
             served.insert(
                 Served(
-                    device: names.devices[Int(outcome.device)],
-                    title: names.titles[Int(outcome.title)]))
+                    device: Array(names.devices[Int(outcome.device)].utf8),
+                    title: Array(names.titles[Int(outcome.title)].utf8)))
         }
     }
 

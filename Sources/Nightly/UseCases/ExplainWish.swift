@@ -53,15 +53,20 @@ package enum ExplainWish {
     ) throws(NightlyError) -> Answer {
         let kept = try KeptPlan(date, in: workspace)
         let names = kept.document.names
-        guard let d = names.devices.firstIndex(of: device) else {
+        guard let d = position(of: device, in: names.devices) else {
             throw NightlyError(.usage, "the plan for \(date) knows no device '\(device)'")
         }
-        guard let t = names.titles.firstIndex(of: title) else {
+        guard let t = position(of: title, in: names.titles) else {
             throw NightlyError(
                 .usage, "the plan for \(date) knows no title '\(title)'",
                 hint: "nobody holds it or wishes for it; titles go by their identifiers")
         }
         return answer(kept, Int32(d), Int32(t))
+    }
+
+    /// Identifiers are equal when their bytes are; Swift's `==` takes more for equal.
+    private static func position(of name: String, in names: [String]) -> Int? {
+        names.firstIndex { $0.utf8.elementsEqual(name.utf8) }
     }
 
     private static func answer(_ kept: KeptPlan, _ device: Int32, _ title: Int32) -> Answer {

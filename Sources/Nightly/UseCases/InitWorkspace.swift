@@ -19,11 +19,12 @@ package enum InitWorkspace {
                 .failed, "'\(folder)' is a workspace already; nothing was changed",
                 hint: "edit \(file), or name another folder")
         }
-        try Files.makeFolder(folder)
+        try Files.makeFolder(folder, mode: 0o750)
         try Files.makeFolder(workspace.path("keys"), mode: 0o700)
         for name in folders(workspace) { try Files.makeFolder(workspace.path(name)) }
         try makeKeys(workspace)
         try Store(path: workspace.storePath).close()
+        try Files.setMode(workspace.storePath, 0o600)
         try Files.replace(file, with: Array(workspace.configuration.text.utf8))
         return workspace
     }

@@ -151,8 +151,13 @@ extension Workspace {
     ///
     /// - Throws: of kind `configuration` when it is missing or no store.
     package func openStore() throws -> Store {
+        try reportingStore { try Store(path: storePath, creating: false) }
+    }
+
+    /// Runs `body`; a store that is missing or none is a fault of the workspace.
+    func reportingStore<Result>(_ body: () throws -> Result) throws -> Result {
         do {
-            return try Store(path: storePath, creating: false)
+            return try body()
         } catch let error as StoreError {
             let kinds: [StoreError.Code] = [.cannotOpen, .notAStore, .newerSchema]
             throw NightlyError(

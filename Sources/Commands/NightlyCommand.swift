@@ -37,24 +37,45 @@ struct NightlyCommand: ShellCommand {
     @Flag(help: "Ends at the first source of which nothing can be taken.")
     var strict = false
 
-    @Flag(help: "Takes what the import's guards refuse.")
+    @Flag(help: "Takes what the import's guards refuse, and publishes over a running night.")
     var force = false
 
     func run(_ shell: Shell) throws -> ExitStatus {
-        let workspace = try place.open(shell)
-        let lock = try workspace.lock(timeoutSeconds: run.lockTimeout)
-        defer { _ = lock }
-        let report =
-            dryRun
-            ? NightRun.rehearse(request, in: workspace) { show($0, shell) }
-            : NightRun.run(request, in: workspace, store: try workspace.openStore()) {
-                show($0, shell)
-            }
+        var report = NightRun.Report()
+        let failure = NightRun.failure {
+            let workspace = try place.open(shell)
+            let lock = try workspace.lock(timeoutSeconds: run.lockTimeout)
+            defer { _ = lock }
+            try runNight(in: workspace, &report, shell)
+        }
         shell.progress.clear()
+        if let failure {
+            guard run.json else { throw failure }
+            report.failure = failure
+        }
         let status = NightPrinting.status(report)
         NightPrinting(shell, isJSON: run.json, isDryRun: dryRun).print(report, status)
-        if !dryRun { writeMetrics(report, status, workspace, shell) }
         return status
+    }
+
+    /// Runs the night and writes metrics, also when the store can't be opened: a run that another
+    /// one's lock keeps out writes none.
+    private func runNight(
+        in workspace: Workspace, _ report: inout NightRun.Report, _ shell: Shell
+    ) throws {
+        var made = NightRun.Report()
+        let failure = NightRun.failure { made = try night(in: workspace, shell) }
+        if let failure { made.failure = failure }
+        report = made
+        if !dryRun { writeMetrics(report, NightPrinting.status(report), workspace, shell) }
+        if let failure { throw failure }
+    }
+
+    private func night(in workspace: Workspace, _ shell: Shell) throws -> NightRun.Report {
+        if dryRun { return NightRun.rehearse(request, in: workspace) { show($0, shell) } }
+        return NightRun.run(request, in: workspace, store: try workspace.openStore()) {
+            show($0, shell)
+        }
     }
 
     private var request: NightRun.Request {

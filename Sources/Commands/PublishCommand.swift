@@ -17,7 +17,7 @@ struct PublishCommand: ShellCommand {
     @OptionGroup var work: ThreadOptions
 
     @Option(
-        help: ArgumentHelp("The night; else the newest that has a plan.", valueName: "date"),
+        help: ArgumentHelp("The night; else the one that runs, or the next.", valueName: "date"),
         transform: dateArgument)
     var night: CivilDate?
 
@@ -25,10 +25,9 @@ struct PublishCommand: ShellCommand {
         let workspace = try place.open(shell)
         let lock = try workspace.lock(timeoutSeconds: run.lockTimeout)
         defer { _ = lock }
-        let date = try night ?? KeptPlan.newest(in: workspace)
         let request = PublishNight.Request(now: run.instant, threads: work.count)
         let report = try PublishNight.run(
-            date, request, in: workspace, store: try workspace.openStore()
+            night, request, in: workspace, store: try workspace.openStore()
         ) { shell.progress.show("signing manifests", done: $0) }
         shell.progress.clear()
         if run.json {

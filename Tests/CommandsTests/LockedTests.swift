@@ -44,9 +44,31 @@ import Testing
                 saying: "mediaplan: error: another run holds the lock (process \(pid), since 20",
                 "hint: wait for it to end, or give --lock-timeout SECONDS")
         }
+        try scenario.end(
+            "mediaplan nightly -w w --json 2>/dev/null", with: 75,
+            saying: "{\"message_type\":\"summary\",\"command\":\"nightly\"",
+            "\"error\":\"another run holds the lock", "\"exit_code\":75}")
         #expect(try scenario.files(below: "w/published") == before)
         try end(holder)
         try scenario.succeed("mediaplan nightly -w w --now \(Scenario.now)")
+    }
+
+    @Test func `a store that is none is told in the summary and the metrics`() throws {
+        try scenario.set("metrics_file", "night.prom")
+        try scenario.write("w/store.sqlite", String(repeating: "no store ", count: 200))
+        try scenario.end(
+            "mediaplan nightly -w w --json", with: 78, saying: "\"message_type\":\"summary\"",
+            "\"exit_code\":78}", "mediaplan: error: ")
+        #expect(try scenario.text("w/night.prom").contains("_last_run_exit_code 78\n"))
+    }
+
+    @Test func `a night that is running is not replaced unasked`() throws {
+        let before = try scenario.current
+        try scenario.end(
+            "mediaplan nightly -w w --now 2026-11-24T22:10:00Z", with: 3,
+            saying: "the night of 2026-11-24 is published and lasts until 2026-11-25T06:00:00Z",
+            "--night 2026-11-25")
+        #expect(try scenario.current == before)
     }
 
     @Test func `what only reads needs no lock`() throws {

@@ -8,19 +8,11 @@ import Testing
 
 /// What is published, and what is refused.
 @Suite struct PublishNightTests {
-    /// Changes the kept plan of a night.
-    private func edit(_ trial: TrialNight, _ change: (inout PlanDocument) -> Void) throws {
-        let path = trial.workspace.planPath(TrialNight.date)
-        var document = try PlanDocument(decoding: try Files.read(path))
-        change(&document)
-        try Files.replace(path, with: document.encoded())
-    }
-
     @Test func `refuses a plan that breaks a rule, and leaves what is published`() throws {
         let trial = try TrialNight()
         _ = try trial.run()
         let before = try trial.published()
-        try edit(trial) { document in
+        try trial.edit { document in
             let last = document.plan.transfers.count - 1
             document.plan.transfers[last].slot = 0
             document.plan.transfers.sort { ($0.slot, $0.destination) < ($1.slot, $1.destination) }
@@ -34,7 +26,7 @@ import Testing
     @Test func `refuses a plan whose inputs have changed`() throws {
         let trial = try TrialNight()
         _ = try trial.run()
-        try edit(trial) { $0.snapshotDigest = FileBytes.digest([1]) }
+        try trial.edit { $0.snapshotDigest = FileBytes.digest([1]) }
         let error = #expect(throws: NightlyError.self) { try trial.publish() }
         #expect(error?.message.contains("has changed since") == true)
     }
@@ -68,6 +60,8 @@ import Testing
         #expect(again.publication?.sequence == 2)
         #expect(again.publication?.isSame == true)
         #expect(try trial.published() == before)
+        let record = try trial.withStore { try $0.publications().last }
+        #expect(record?.folder == PublishedFolder.current(in: trial.workspace.publishedFolder))
         #expect(try trial.run().publication?.sequence == 3)
     }
 
@@ -100,10 +94,21 @@ import Testing
             ])
     }
 
+    @Test(arguments: [0o640, 0o604]) func `refuses a key that others can read`(mode: UInt32) throws
+    {
+        let trial = try TrialNight()
+        try Files.setMode(trial.workspace.secretKeyPath, mode)
+        let failure = try trial.run().failure
+        #expect(failure?.kind == .untrusted)
+        #expect(failure?.hint == "chmod 600 \(trial.workspace.secretKeyPath)")
+        try Files.setMode(trial.workspace.secretKeyPath, 0o600)
+        #expect(try trial.run().failure == nil)
+    }
+
     @Test func `refuses to sign with what is no key`() throws {
         let trial = try TrialNight()
         _ = try trial.run()
-        try Files.replace(trial.workspace.secretKeyPath, with: Array("no key\n".utf8))
+        try Files.replace(trial.workspace.secretKeyPath, with: Array("no key\n".utf8), mode: 0o600)
         let error = #expect(throws: NightlyError.self) { try trial.publish() }
         #expect(error?.kind == .untrusted)
     }

@@ -39,7 +39,7 @@ import Testing
         let scratch = try Scratch()
         let root = scratch.path + "/published"
         _ = try publish(["00/a": "1"], as: "1", in: root)
-        let abandoned = try PublishedFolder(root: root, name: "2")
+        let abandoned = try PublishedFolder(root: root, name: "2026-11-24.000002")
         _ = try abandoned.place([1], at: "00/a")
         #expect(PublishedFolder.current(in: root) == "1")
         try PublishedFolder.prune(root: root, kept: 5)
@@ -55,15 +55,30 @@ import Testing
     }
 
     @Test(arguments: [
-        (1, ["4", "current"]), (2, ["3", "4", "current"]), (9, ["1", "2", "3", "4", "current"]),
+        (1, ["24.000003", "24.000004"]), (2, ["23.000002", "24.000003", "24.000004"]),
+        (9, ["22.000001", "23.000002", "24.000003", "24.000004"]),
     ])
-    func `keeps the newest folders`(kept: Int, names: [String]) throws {
+    func `keeps the newest nights and what it didn't make`(kept: Int, days: [String]) throws {
         let scratch = try Scratch()
         let root = scratch.path + "/published"
-        for name in ["1", "2", "3", "4"] { _ = try publish(["00/a": name], as: name, in: root) }
+        for name in ["22.000001", "23.000002", "24.000001", "24.000003", "24.000004"] {
+            _ = try publish(["00/a": name], as: "2026-11-" + name, in: root)
+        }
+        let foreign = ["1", "2026-11-20", "2026-11-20.old", "notes.new"]
+        for name in foreign { try Files.makeFolder(root + "/" + name) }
         try PublishedFolder.prune(root: root, kept: kept)
-        #expect(try FolderScan.names(in: root) == names)
-        #expect(try Files.read(root + "/current/00/a") == Array("4".utf8))
+        let expected = days.map { "2026-11-" + $0 } + foreign + ["current"]
+        #expect(try Set(FolderScan.names(in: root)) == Set(expected))
+        #expect(try Files.read(root + "/current/00/a") == Array("24.000004".utf8))
+    }
+
+    @Test func `keeps the current night, though later ones were published`() throws {
+        let scratch = try Scratch()
+        let root = scratch.path + "/published"
+        let names = ["2026-11-29.000001", "2026-11-30.000002", "2026-11-24.000003"]
+        for name in names { _ = try publish(["00/a": name], as: name, in: root) }
+        try PublishedFolder.prune(root: root, kept: 2)
+        #expect(try FolderScan.names(in: root) == [names[2], names[1], "current"])
     }
 
     @Test func `removes a tree without following links out of it`() throws {

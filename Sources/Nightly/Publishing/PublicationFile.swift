@@ -35,7 +35,7 @@ struct PublicationFile: Hashable, Sendable {
         let terms = Terms(
             night: plan.plan.night.date, plan: plan.digest.hex, snapshot: plan.inputs.digest.hex,
             fleet: settings.fleet,
-            expires: plan.plan.night.end.advanced(bySeconds: Int64(settings.expiryHours) * 3600),
+            expires: PublicationFile.expiry(of: plan.plan.night, in: workspace),
             key: key.publicKey.keyIDText)
         let current = try PublicationFile.current(in: workspace)
         self.terms = terms
@@ -45,6 +45,12 @@ struct PublicationFile: Hashable, Sendable {
             sequence = max(try store.lastPublishedSequence(), current?.sequence ?? 0) + 1
             issued = now
         }
+    }
+
+    /// When manifests of a night expire.
+    static func expiry(of night: Night, in workspace: Workspace) -> Instant {
+        let hours = workspace.configuration.manifests.expiryHours
+        return night.end.advanced(bySeconds: Int64(hours) * 3600)
     }
 
     /// `2026-11-23.000012`: names order as the numbers do within a night.

@@ -48,7 +48,7 @@ package enum PublishNight {
     /// Audits the kept plan of `date` once more and publishes it.
     ///
     /// - Parameters:
-    ///   - date: the night.
+    ///   - date: the night; nil: the one that is due, unless another still runs.
     ///   - request: how.
     ///   - workspace: whose lock is held.
     ///   - store: of the workspace.
@@ -57,10 +57,13 @@ package enum PublishNight {
     ///   can't be written; what was published stays.
     /// - Returns: what was published.
     package static func run(
-        _ date: CivilDate, _ request: Request, in workspace: Workspace, store: Store,
+        _ date: CivilDate?, _ request: Request, in workspace: Workspace, store: Store,
         progress: (Int64) -> Void
     ) throws -> Report {
-        let kept = try KeptPlan(date, in: workspace)
+        let kept = try KeptPlan(date ?? due(at: request.now, in: workspace), in: workspace)
+        if date == nil {
+            try checkTurn(of: kept.document.plan.night, now: request.now, in: workspace)
+        }
         let inputs = try kept.inputs(in: workspace, store: store)
         let plan = NightPlan(inputs: inputs, plan: kept.document.plan)
         return try publish(plan, request, in: workspace, store: store, progress: progress)
@@ -72,7 +75,7 @@ package enum PublishNight {
         progress: (Int64) -> Void
     ) throws -> Report {
         let start = Steady.seconds()
-        guard plan.audit.isClean else { throw unsound(plan) }
+        try check(plan, now: request.now, in: workspace)
         let key = try signingKey(workspace)
         let file = try PublicationFile(
             plan, key: key, in: workspace, store: store, now: request.now)
@@ -101,8 +104,10 @@ package enum PublishNight {
         after plan: NightPlan, _ file: PublicationFile, _ folder: PublishedFolder,
         _ workspace: Workspace, _ store: Store
     ) -> [NightlyError] {
+        // When nothing was switched, the folder is the one that was current.
+        let name = PublishedFolder.current(in: workspace.publishedFolder) ?? folder.name
         let steps = [
-            { try NightRecords(store: store).published(plan, file, folder: folder.name) },
+            { try NightRecords(store: store).published(plan, file, folder: name) },
             { try keep(plan, in: workspace) }, { try tidy(workspace) },
         ]
         return steps.compactMap { NightRun.failure($0) }
@@ -134,21 +139,17 @@ package enum PublishNight {
             issued: file.issued, notBefore: plan.plan.night.start, expires: file.terms.expires)
     }
 
-    private static func unsound(_ plan: NightPlan) -> NightlyError {
-        let first = plan.audit.findings.first
-        return NightlyError(
-            .failed,
-            "the plan breaks its rules in \(plan.audit.findingCount) places and is not published"
-                + (first.map { ": \($0.rule.rawValue): \($0.message)" } ?? ""),
-            hint: "this is a fault of the planner; `mediaplan audit` lists every breach")
-    }
-
     private static func signingKey(_ workspace: Workspace) throws(NightlyError) -> SigningKey {
         let path = workspace.secretKeyPath
         guard Files.kind(path) == .file else {
             throw NightlyError(
                 .untrusted, "'\(path)' is missing: without it no manifest can be signed",
                 hint: "restore it from a copy; devices trust this key alone")
+        }
+        guard Files.isPrivate(path) else {
+            throw NightlyError(
+                .untrusted, "'\(path)' can be read or changed by others than its owner",
+                hint: "chmod 600 \(path)")
         }
         let bytes = try Files.read(path)
         do throws(KeyFault) {
@@ -171,8 +172,13 @@ package enum PublishNight {
         let kept = Int(workspace.configuration.manifests.keptNights)
         try PublishedFolder.prune(root: workspace.publishedFolder, kept: kept)
         let nights = workspace.path("nights")
-        let dates = try FolderScan.names(in: nights).filter { CivilDate($0) != nil }
-        for date in dates.dropLast(kept) { try Files.removeTree(Files.path(nights, date)) }
+        let dates = try FolderScan.names(in: nights).compactMap { CivilDate($0) }
+        let current = PublishedFolder.current(in: workspace.publishedFolder)
+        let stay = PublishedFolder.keptNights(
+            dates, current: current.flatMap(PublishedFolder.night), count: kept)
+        for date in dates where !stay.contains(date) {
+            try Files.removeTree(workspace.nightFolder(date))
+        }
     }
 
     private static func example(_ plan: NightPlan, _ workspace: Workspace) -> String? {

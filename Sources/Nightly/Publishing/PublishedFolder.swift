@@ -99,25 +99,63 @@ package struct PublishedFolder: Sendable {
         try Files.syncFolder(root)
     }
 
-    /// Removes all but the newest `kept` published folders, never the current one, and whatever
-    /// unfinished runs left.
+    /// Removes published folders but those of the newest `kept` nights, and whatever unfinished runs
+    /// left.
+    ///
+    /// The night of the current folder is always kept. Of a night its last folder stays, of the
+    /// current one also the folder before, for downloads that have begun. What has another name
+    /// than a publication's is left alone.
     package static func prune(root: String, kept: Int) throws(NightlyError) {
         guard Files.kind(root) == .folder else { return }
-        let current = current(in: root)
         try sweep(root: root)
-        let whole = try FolderScan.names(in: root).filter { $0 != "current" && $0 != current }
-        for name in whole.dropLast(max(0, kept - (current == nil ? 0 : 1))) {
+        let current = current(in: root)
+        let currentNight = current.flatMap(night)
+        let folders = try FolderScan.names(in: root).compactMap { name in
+            publication(of: name).map { (name: name, night: $0.night, number: $0.number) }
+        }.sorted { ($0.number, $0.name) > ($1.number, $1.name) }
+        let stay = keptNights(folders.map(\.night), current: currentNight, count: kept)
+        var seen: [CivilDate: Int] = [:]
+        for (name, night, _) in folders {
+            seen[night, default: 0] += 1
+            let most = stay.contains(night) ? (night == currentNight ? 2 : 1) : 0
+            guard name != current, seen[night, default: 0] > most else { continue }
             try Files.removeTree(Files.path(root, name))
         }
+    }
+
+    /// What a folder's name says, `DATE.NUMBER`, with `.again` after it when it replaced a damaged
+    /// one; nil for any other name.
+    private static func publication(of name: String) -> (night: CivilDate, number: Int64)? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2 || (parts.count == 3 && parts[2] == "again"), parts[1].count >= 6,
+            parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let number = Int64(parts[1])
+        else { return nil }
+        return CivilDate(parts[0]).map { ($0, number) }
+    }
+
+    /// The night of a publication by its folder's name; nil for a name of something else.
+    static func night(of name: String) -> CivilDate? { publication(of: name)?.night }
+
+    /// `count` nights: the current one and the newest of the others; without one, the newest.
+    static func keptNights(_ nights: [CivilDate], current: CivilDate?, count: Int)
+        -> Set<CivilDate>
+    {
+        let others = Set(nights).filter { $0 != current }.sorted()
+        let newest = others.suffix(max(0, count - (current == nil ? 0 : 1)))
+        return Set(newest).union(current.map { [$0] } ?? [])
     }
 
     /// Removes whatever unfinished runs left.
     static func sweep(root: String) throws(NightlyError) {
         guard Files.kind(root) == .folder else { return }
         for name in try FolderScan.names(in: root)
-        where name.hasSuffix(".new") || Files.isTemporary(name) {
+        where isUnfinished(name) || Files.isTemporary(name) {
             try Files.removeTree(Files.path(root, name))
         }
+    }
+
+    private static func isUnfinished(_ name: String) -> Bool {
+        name.hasSuffix(".new") && night(of: String(name.dropLast(4))) != nil
     }
 
     /// Gives the folder up, so that it takes no room from the next run; ``publish()`` can't follow.

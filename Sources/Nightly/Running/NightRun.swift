@@ -14,7 +14,7 @@ package enum NightRun {
         package var now: Instant
         /// How many threads sign manifests.
         package var threads: Int
-        /// Takes what the import's guards refuse.
+        /// Takes what the import's guards refuse, and publishes over a night that is running.
         package var isForced = false
         /// Ends at the first source of which nothing was taken, instead of planning with what is
         /// there.
@@ -61,7 +61,7 @@ package enum NightRun {
     ///
     /// A source of which nothing can be taken doesn't keep the night from being planned with what
     /// is there, unless the request is strict. A plan that the audit finds fault with is not
-    /// published.
+    /// published, nor one that would take the place of a running night unasked.
     ///
     /// - Parameters:
     ///   - request: what is to be run.
@@ -82,6 +82,7 @@ package enum NightRun {
             ) { progress(.planning($0)) }
             let path = try PlanNight.keep(plan, at: request.now, in: workspace, store: store)
             report.plan = plan.report(path: path)
+            try check(plan, request, workspace)
             progress(.publishing(0))
             report.publication = try PublishNight.publish(
                 plan, PublishNight.Request(now: request.now, threads: request.threads),
@@ -114,11 +115,31 @@ package enum NightRun {
             let plan = try PlanNight.make(
                 try planRequest(request, workspace), in: copy.workspace, store: store
             ) { progress(.planning($0)) }
-            report.plan = plan.report(path: nil)
-            report.difference = try PlanDifference(plan, publishedIn: workspace)
+            try compare(plan, request, workspace, &report)
         }
         report.seconds = Steady.seconds() - start
         return report
+    }
+
+    /// Tells what publishing would change.
+    ///
+    /// - Throws: what keeps the plan from being published.
+    static func compare(
+        _ plan: NightPlan, _ request: Request, _ workspace: Workspace, _ report: inout Report
+    ) throws {
+        report.plan = plan.report(path: nil)
+        report.difference = try PlanDifference(plan, publishedIn: workspace)
+        try check(plan, request, workspace)
+    }
+
+    /// Refuses a plan that may not be published; a night that was named, or is forced, may take the
+    /// place of a running one.
+    private static func check(_ plan: NightPlan, _ request: Request, _ workspace: Workspace)
+        throws
+    {
+        try PublishNight.check(plan, now: request.now, in: workspace)
+        guard request.night == nil, !request.isForced else { return }
+        try PublishNight.checkTurn(of: plan.plan.night, now: request.now, in: workspace)
     }
 
     private static func planRequest(_ request: Request, _ workspace: Workspace)
@@ -151,7 +172,7 @@ package enum NightRun {
     }
 
     /// What `body` throws, as a failure of the night.
-    static func failure(_ body: () throws -> Void) -> NightlyError? {
+    package static func failure(_ body: () throws -> Void) -> NightlyError? {
         do {
             try body()
             return nil

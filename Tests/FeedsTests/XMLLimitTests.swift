@@ -29,6 +29,22 @@ struct XMLLimitTests {
         }
     }
 
+    @Test func `a package of as many titles as may be is read, each with what is its own`() throws {
+        let titles = (0..<2_000).map { i in
+            "<Asset><Metadata><AMS Asset_Class='title' Provider_ID='p.example' Asset_ID='T\(i)'/>"
+                + "<App_Data Name='Licensing_Window_Start' Value='2026-11-01'/>"
+                + "<App_Data Name='Licensing_Window_End' Value='2027-01-31'/></Metadata>"
+                + "<Asset><Metadata><AMS Asset_Class='movie' Provider_ID='p.example'"
+                + " Asset_ID='M\(i)'/></Metadata><Content Value='f\(i)'/></Asset></Asset>"
+        }
+        let outcome = try feed(
+            Array(
+                ("<ADI><Metadata><AMS Asset_Class='package' Version_Major='1' Version_Minor='0'/>"
+                    + "</Metadata>" + titles.joined() + "</ADI>").utf8))
+        #expect(outcome.error == nil)
+        #expect(outcome.records.map { $0.files.map(\.name) } == (0..<2_000).map { ["f\($0)"] })
+    }
+
     @Test func `a document beyond its size is refused`() throws {
         let settings = FeedSettings(input: InputLimits(totalBytes: 1000))
         let titles = String(repeating: "<title id='a' major='1'/>", count: 100)

@@ -4,7 +4,35 @@ struct ADIPackage {
     let assets: [ADIAsset]
 
     /// Positions of the assets of class title.
-    var titles: [Int] { assets.indices.dropFirst().filter { assets[$0].kind == "title" } }
+    let titles: [Int]
+    /// For each of ``titles``: positions of the assets nested in it, however deep.
+    private let nested: [[Int]]
+    /// For each asset: whether it is nested in a title.
+    private let isInTitle: [Bool]
+    /// For each asset: its place among ``titles``, -1 when it isn't one.
+    private let places: [Int]
+
+    /// Finds what belongs to what: O(assets · depth).
+    init(assets: [ADIAsset]) {
+        self.assets = assets
+        let titles = assets.indices.dropFirst().filter { assets[$0].kind == "title" }
+        var places = [Int](repeating: -1, count: assets.count)
+        for (place, title) in titles.enumerated() { places[title] = place }
+        var nested = [[Int]](repeating: [], count: titles.count)
+        var isInTitle = [Bool](repeating: false, count: assets.count)
+        for asset in assets.indices {
+            var at = assets[asset].parent
+            while at >= 0 {
+                if places[at] >= 0 {
+                    nested[places[at]].append(asset)
+                    isInTitle[asset] = true
+                }
+                at = assets[at].parent
+            }
+        }
+        (self.titles, self.nested) = (titles, nested)
+        (self.isInTitle, self.places) = (isInTitle, places)
+    }
 
     /// The package is taken back, with all that is below it.
     var isDeleted: Bool { assets[0].isDeleted }
@@ -12,19 +40,17 @@ struct ADIPackage {
     /// The assets that belong to a title: those nested in it, and, when it is the only one, those
     /// beside it; without those that are taken back.
     func parts(of title: Int) -> [ADIAsset] {
-        let isOnly = titles.count == 1
-        return assets.indices.dropFirst().filter { i in
-            i != title && (isOnly || isNested(i, in: title)) && !isDeleted(i)
-        }.map { assets[$0] }
+        let candidates =
+            titles.count == 1
+            ? Array(assets.indices.dropFirst()) : place(of: title).map { nested[$0] } ?? []
+        return candidates.filter { $0 != title && !isDeleted($0) }.map { assets[$0] }
     }
 
     /// Assets with a file that belong to none of several titles.
     var strays: [ADIAsset] {
-        let titles = titles
         guard titles.count > 1 else { return [] }
         return assets.indices.dropFirst().filter { i in
-            assets[i].content != nil && !titles.contains(i)
-                && !titles.contains { isNested(i, in: $0) }
+            assets[i].content != nil && place(of: i) == nil && !isInTitle[i]
         }.map { assets[$0] }
     }
 
@@ -62,9 +88,8 @@ struct ADIPackage {
                 ? "the package is empty" : "the package has no asset of the class title")
     }
 
-    private func isNested(_ asset: Int, in title: Int) -> Bool {
-        var at = assets[asset].parent
-        while at >= 0, at != title { at = assets[at].parent }
-        return at == title
+    /// Place of an asset among ``titles``; nil when it isn't one.
+    private func place(of asset: Int) -> Int? {
+        places[asset] < 0 ? nil : places[asset]
     }
 }

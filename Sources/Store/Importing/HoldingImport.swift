@@ -50,11 +50,17 @@ struct HoldingImport {
         return true
     }
 
-    /// Takes a row; false when its device isn't known.
+    /// Takes a row, or says why not: its device isn't known, or has too much.
     mutating func put(_ record: HoldingRecord, in database: Database, report: inout ImportReport)
-        throws -> Bool
+        throws -> (code: String, message: String)?
     {
-        guard let device = rows.position(of: record.device) else { return false }
+        guard let device = rows.position(of: record.device) else {
+            return ImportSession.unknown("device", record.device)
+        }
+        if record.operation != .remove {
+            let excess = try count(record, of: device, in: database)
+            if let excess { return excess }
+        }
         let name = number(of: record)
         if unknown[Int(name)] { report.unknownNames += 1 }
         let packed = PackedHolding(
@@ -66,7 +72,23 @@ struct HoldingImport {
                 into: &writer,
                 flags: record.operation == .remove ? PackedHolding.Flag.removal : 0, time: 0)
         }
-        return true
+        return nil
+    }
+
+    /// Counts a row, with what a delta leaves as it is.
+    private mutating func count(_ record: HoldingRecord, of device: Int32, in database: Database)
+        throws -> (code: String, message: String)?
+    {
+        if isDelta, rows.isNew(device: device), let stored = try rows.stored(device, in: database) {
+            do {
+                let held = try PackedHolding.unpacked(stored)
+                let bytes = held.reduce(0) { $0 + max(0, $1.bytes ?? 0) }
+                rows.count(stored: (held.count, bytes), of: device)
+            } catch {
+                throw StoreError.damaged("holding", device: record.device, error)
+            }
+        }
+        return rows.count(device: device, bytes: max(0, record.bytes ?? 0))
     }
 
     /// The session's own number for what a row names.
@@ -107,6 +129,7 @@ struct HoldingImport {
             let merged = HoldingMerge.merge(entries, onto: base, isDelta: isDelta, report: &report)
             return merged.isEmpty ? nil : PackedHolding.packed(merged)
         }
+        if unknown.contains(true) { try NameSweep.held.run(database) }
     }
 
     /// `held_name.id` of each name; those that are new get theirs in order.

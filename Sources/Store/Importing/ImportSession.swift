@@ -97,22 +97,22 @@ package final class ImportSession {
         try stage(records, of: .links, texts: \.texts, row: \.row) { _ in nil }
     }
 
-    /// Takes holdings; a row whose device isn't known is refused.
+    /// Takes holdings; a row whose device isn't known is refused, and what is beyond
+    /// ``DeviceRows/Limit``.
     package func put(holdings records: [HoldingRecord]) throws -> [RowRefusal] {
         try open(.holdings)
         let bad: (HoldingRecord) -> Bool = { $0.item.holdsNUL || $0.version?.holdsNUL == true }
         return try refusals(of: records, bad: bad) {
-            try holdings?.put($0, in: database, report: &report) == true
-                ? nil : ImportSession.unknown("device", $0.device)
+            try holdings?.put($0, in: database, report: &report)
         }
     }
 
-    /// Takes wishes; a row whose device isn't known is refused.
+    /// Takes wishes; a row whose device isn't known is refused, and what is beyond
+    /// ``DeviceRows/Limit``.
     package func put(wishes records: [WishRecord]) throws -> [RowRefusal] {
         try open(.wishes)
         return try refusals(of: records, bad: \.title.holdsNUL) {
-            try wishes?.put($0, in: database, report: &report) == true
-                ? nil : ImportSession.unknown("device", $0.device)
+            try wishes?.put($0, in: database, report: &report)
         }
     }
 
@@ -131,6 +131,13 @@ package final class ImportSession {
         try open(.catalogue)
         report.rows += records.count
         return try records.compactMap { try titles?.put($0, report: &report) }
+    }
+
+    /// Says which titles count as named, whatever other records there were: those of the document
+    /// that decides.
+    package func name(titles ids: [String]) throws {
+        try open(.catalogue)
+        titles?.name(ids)
     }
 
     /// The titles which this feed had before and which no record of the session named, and how many
@@ -205,7 +212,7 @@ package final class ImportSession {
         return refusals
     }
 
-    private static func unknown(_ kind: String, _ id: String) -> (String, String) {
+    static func unknown(_ kind: String, _ id: String) -> (String, String) {
         ("E_UNKNOWN_\(kind.uppercased())", "no \(kind) '\(id)' is known")
     }
 }

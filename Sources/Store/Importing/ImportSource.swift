@@ -70,8 +70,8 @@ package struct ImportSource: Hashable, Sendable {
 package struct RowRefusal: Hashable, Sendable {
     /// Position in the batch that was given.
     package var row: Int
-    /// `E_UNKNOWN_SITE`, `E_UNKNOWN_ACCOUNT`, `E_UNKNOWN_DEVICE`, or `E_TEXT` for a text that can't
-    /// be stored.
+    /// `E_UNKNOWN_SITE`, `E_UNKNOWN_ACCOUNT`, `E_UNKNOWN_DEVICE`, `E_TEXT` for a text that can't
+    /// be stored, `E_TOO_MANY` and `E_TOO_MUCH` for what a device can't have.
     package var code: String
     /// One sentence, lower case, no full stop.
     package var message: String

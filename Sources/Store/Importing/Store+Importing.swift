@@ -55,7 +55,8 @@ extension Store {
         }
     }
 
-    /// All imports, the first one first.
+    /// The imports that are kept, the first one first: the last 1,000 files, and of those before the
+    /// last of each table, feed and name.
     package func imports(table: ImportTable? = nil) throws -> [ImportEntry] {
         try read { database in
             guard let table else { return try ImportRows.entries(database) }
@@ -82,11 +83,23 @@ package struct ImportEntry: Hashable, Sendable {
 
 /// Reads and writes of the table of imports.
 enum ImportRows {
+    /// How many of the last imports are kept whatever came later; of those before, the last of each
+    /// table, feed and name. So a delta that is imported again is known for so long.
+    private static let keptImports: Int64 = 1_000
+
     static func record(_ source: ImportSource, _ report: ImportReport, in database: Database)
         throws
     {
         let last = try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM import") ?? 0
+        let forget = try database.makeStatement(
+            sql: """
+                DELETE FROM import
+                WHERE table_name = ? AND file_name = ? AND feed = ? AND sequence <= ?
+                """)
         for file in source.files {
+            try forget.execute(arguments: [
+                source.table.rawValue, file.name, source.feed, last - keptImports,
+            ])
             try database.execute(
                 sql: """
                     INSERT INTO import (session, table_name, feed, file_name, size_bytes,

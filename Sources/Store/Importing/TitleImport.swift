@@ -43,6 +43,8 @@ struct TitleImport {
     private let feed: String
     private let before: Set<Identifier>
     private var named: Set<Identifier> = []
+    /// Named by records that don't count.
+    private var passed: Set<Identifier> = []
 
     init(_ database: Database, feed: String) throws {
         rows = TitleRows(database: database)
@@ -137,18 +139,25 @@ struct TitleImport {
         return TitleVerdict(known.deleted ? .unchanged : .deleted)
     }
 
+    /// Takes these for all that was named.
+    mutating func name(_ titles: [String]) {
+        passed.formUnion(named)
+        named = Set(titles.map { Identifier($0) })
+    }
+
     /// Titles of this feed that were there before and that no record named, and how many there
     /// were.
     func notNamed() -> (titles: [String], of: Int) {
         (before.subtracting(named).sorted().map(\.text), before.count)
     }
 
-    /// Deletes those.
+    /// Deletes those, and what only records named that don't count.
     func removeNotNamed(report: inout ImportReport) throws {
-        for id in notNamed().titles {
-            guard let head = try rows.head(of: id), !head.deleted else { continue }
-            try rows.delete(id, version: head.version)
-            report.removed += 1
+        for id in before.union(passed).subtracting(named).sorted() {
+            guard let head = try rows.head(of: id.text), !head.deleted, head.feed == feed
+            else { continue }
+            try rows.delete(id.text, version: head.version)
+            if before.contains(id) { report.removed += 1 } else { report.added -= 1 }
         }
     }
 

@@ -31,11 +31,17 @@ struct WishImport {
         return true
     }
 
-    /// Takes a row; false when its device isn't known.
+    /// Takes a row, or says why not: its device isn't known, or has too much.
     mutating func put(_ record: WishRecord, in database: Database, report: inout ImportReport)
-        throws -> Bool
+        throws -> (code: String, message: String)?
     {
-        guard let device = rows.position(of: record.device) else { return false }
+        guard let device = rows.position(of: record.device) else {
+            return ImportSession.unknown("device", record.device)
+        }
+        if record.operation != .remove {
+            let excess = try count(record, of: device, in: database)
+            if let excess { return excess }
+        }
         let name = number(of: Identifier(record.title))
         if unknown[Int(name)] { report.unknownNames += 1 }
         let packed = PackedWish(name: name, rank: record.rank, wantedUntil: record.wantedUntil)
@@ -44,7 +50,22 @@ struct WishImport {
             writer.append(byte: record.operation == .remove ? 1 : 0)
             packed.writeFields(into: &writer)
         }
-        return true
+        return nil
+    }
+
+    /// Counts a row, with what a delta leaves as it is.
+    private mutating func count(_ record: WishRecord, of device: Int32, in database: Database)
+        throws -> (code: String, message: String)?
+    {
+        if isDelta, rows.isNew(device: device), let stored = try rows.stored(device, in: database) {
+            do {
+                let wished = try PackedWish.unpacked(stored)
+                rows.count(stored: (wished.count, 0), of: device)
+            } catch {
+                throw StoreError.damaged("wish", device: record.device, error)
+            }
+        }
+        return rows.count(device: device)
     }
 
     private mutating func number(of key: Identifier) -> Int32 {
@@ -71,6 +92,7 @@ struct WishImport {
                 collected, ids: ids, onto: base, isDelta: isDelta, report: &report)
             return merged.isEmpty ? nil : PackedWish.packed(merged)
         }
+        if unknown.contains(true) { try NameSweep.wished.run(database) }
     }
 
     /// The device's wishes afterwards, ascending by name.

@@ -61,7 +61,7 @@ struct RunningDigest {
 }
 
 /// Holds an open file for a class.
-private final class SharedFile {
+final class SharedFile {
     let file: OpenFile
 
     init(_ file: consuming OpenFile) { self.file = file }

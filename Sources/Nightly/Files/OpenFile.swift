@@ -35,6 +35,14 @@ package struct OpenFile: ~Copyable {
         if descriptor < 0 { throw fileFault("write", path) }
     }
 
+    /// Opens `path`, which is there, to write at its end.
+    package init(appending path: String) throws(NightlyError) {
+        descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        isBorrowed = false
+        self.path = path
+        if descriptor < 0 { throw fileFault("write", path) }
+    }
+
     deinit { if !isBorrowed, descriptor >= 0 { _ = close(descriptor) } }
 
     /// Reads up to `buffer.count` bytes; 0 at the end.

@@ -13,8 +13,8 @@ struct FeedReading {
     private let progress: (Int64) -> Void
     /// Titles so far, rejected ones too.
     private(set) var titles: Int64 = 0
-    /// Whether a file says that the feed names all there is.
-    private(set) var isFull = false
+    /// The files that say that they name all there is.
+    private(set) var full: [InputFile] = []
     private var batch: [TitleRecord] = []
 
     /// - Parameters:
@@ -53,9 +53,19 @@ struct FeedReading {
             })
         try reading.flush(file)
         reading.titles += Int64(summary.rejected)
-        reading.isFull = reading.isFull || summary.isFull
+        if summary.isFull { reading.full.append(file) }
         self = reading
         rejects.reject(count: summary.rejected)
+    }
+
+    /// The identifiers of the titles in a file that was read before, to its end.
+    func names(in file: InputFile) throws -> [String] {
+        let bytes = try file.open()
+        var names: [String] = []
+        _ = try readCatalogue(
+            from: file.name, settings: settings, read: { try bytes.next() },
+            emit: { names.append($0.id) }, diagnose: { _ in })
+        return names
     }
 
     private mutating func take(_ record: TitleRecord, _ file: InputFile) throws {

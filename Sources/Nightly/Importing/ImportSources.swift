@@ -54,92 +54,95 @@ struct SourceImport {
     }
 
     private func importFiles(into outcome: inout ImportOutcome) throws {
-        let input = try InputFiles(source, spoolFolder: workspace.folder)
+        let input = try InputFiles(
+            source, spoolFolder: workspace.folder, store: store, table: request.table)
         outcome.newestFile = input.files.map(\.modifiedAt).max()
-        guard !input.files.isEmpty else {
-            outcome.verdict = .empty
+        let batch = try changedFiles(input)
+        outcome.knownFiles = batch.known.count
+        guard !batch.files.isEmpty else {
+            outcome.verdict = input.files.isEmpty ? .empty : .unchanged
+            let rejects = RejectFile(rejectsBase)
+            for finding in input.findings { rejects.note(finding) }
+            (outcome.findings, outcome.findingsByCode) = (rejects.findings, rejects.findingsByCode)
             return
         }
-        let news = try changedFiles(input)
-        outcome.knownFiles = input.files.count - news.count
-        guard !news.isEmpty else {
-            outcome.verdict = .unchanged
-            return
-        }
-        outcome.files = news.count
-        outcome.bytes = news.reduce(0) { $0 + $1.sizeBytes }
         do {
-            try importChanged(news, isFolder: input.isFolder, isAll: news == input.files, &outcome)
-        } catch Undo.fullFeed {
-            // What the feed doesn't name goes, so the files that are known must name their titles
-            // again.
-            outcome.files = input.files.count
-            outcome.bytes = input.files.reduce(0) { $0 + $1.sizeBytes }
-            try importChanged(input.files, isFolder: input.isFolder, isAll: true, &outcome)
+            try importChanged(batch, &outcome)
+        } catch Undo.partial {
+            outcome.knownFiles = 0
+            try importChanged(batch.whole, &outcome)
         }
     }
 
-    private func importChanged(
-        _ files: [InputFile], isFolder: Bool, isAll: Bool, _ outcome: inout ImportOutcome
-    ) throws {
-        let bad = try attempt(files, isFolder, isAll, leavingOut: [], &outcome)
+    private func importChanged(_ batch: ImportBatch, _ outcome: inout ImportOutcome) throws {
+        outcome.files = batch.files.count
+        outcome.bytes = batch.files.reduce(0) { $0 + $1.sizeBytes }
+        let bad = try attempt(batch, leavingOut: [], &outcome)
         guard !bad.isEmpty else { return }
-        _ = try attempt(files, isFolder, isAll, leavingOut: bad, &outcome)
+        _ = try attempt(batch, leavingOut: bad, &outcome)
     }
 
-    /// The files that were not imported yet with these bytes; all of them when the source names all
-    /// there is.
-    private func changedFiles(_ input: InputFiles) throws -> [InputFile] {
-        if request.isForced { return input.files }
-        let changed =
-            input.isFolder ? try changedByName(input.files) : try changedByBytes(input.files)
-        return request.isWhole && !changed.isEmpty ? input.files : changed
-    }
-
-    /// Of a folder: files whose bytes differ from what was imported last under their names. Many
-    /// drops may be equal.
-    private func changedByName(_ files: [InputFile]) throws -> [InputFile] {
-        var last: [String: Digest] = [:]
-        for entry in try store.lastImportsByName(table: request.table) {
-            last[entry.file.name] = entry.file.digest
+    /// The files that were not imported yet with these bytes. All of them, when one is, where what
+    /// one says depends on the others: when the source names all there is, and of tables whose rows
+    /// replace one another. (Whether holdings and wishes are such is seen when they are read.)
+    private func changedFiles(_ input: InputFiles) throws -> ImportBatch {
+        let all = ImportBatch(files: input.files, input: input)
+        if request.isForced { return all }
+        guard input.isFolder else {
+            let isChanged = try input.files.map { try isChangedByBytes($0) }
+            return ImportBatch(
+                files: isChanged.contains(true) && request.isWhole
+                    ? input.files : zip(input.files, isChanged).filter(\.1).map(\.0),
+                input: input)
         }
-        return files.filter { last[$0.imported.name] != $0.digest }
-    }
-
-    /// Of single files: those whose bytes were not imported, or others were since; of deltas those
-    /// that never were.
-    private func changedByBytes(_ files: [InputFile]) throws -> [InputFile] {
-        try files.filter { file in
-            let last = try store.lastImport(digest: file.digest, table: request.table)
-            guard let last else { return true }
-            return request.extent != .delta && !last.isNewest
+        // By name: many drops may be equal.
+        let isChanged: (InputFile) -> Bool = { input.last[$0.imported.name] != $0.digest }
+        let changed = input.files.filter(isChanged)
+        let isSplit = request.table == .catalogue || request.table.hasDrops
+        guard !changed.isEmpty, !isSplit || request.isWhole else {
+            return ImportBatch(
+                files: changed, known: input.files.filter { !isChanged($0) }, input: input)
         }
+        return all
     }
 
-    /// Imports `files` in one transaction.
+    /// Of a single file: whether its bytes were not imported, or others were since; of a delta
+    /// whether it never was.
+    private func isChangedByBytes(_ file: InputFile) throws -> Bool {
+        let last = try store.lastImport(digest: file.digest, table: request.table)
+        guard let last else { return true }
+        return request.extent != .delta && !last.isNewest
+    }
+
+    /// Imports the batch's files in one transaction.
     ///
     /// - Returns: files that can't be read to their end, with the reason: then nothing was changed,
     ///   and the rest can be imported without them.
     private func attempt(
-        _ files: [InputFile], _ isFolder: Bool, _ isAll: Bool, leavingOut bad: [BadFile],
-        _ outcome: inout ImportOutcome
+        _ batch: ImportBatch, leavingOut bad: [BadFile], _ outcome: inout ImportOutcome
     ) throws -> [BadFile] {
         let rejects = RejectFile(rejectsBase)
+        for finding in batch.input.findings { try rejects.take(finding) }
         for file in bad { try rejects.reject(file.finding) }
-        let left = files.filter { file in !bad.contains { $0.name == file.name } }
+        let badNames = Set(bad.map(\.name))
+        let left = batch.files.filter { !badNames.contains($0.name) }
         let importSource = ImportSource(
             table: request.table, feed: request.table == .catalogue ? request.feed.folder : "",
             files: left.map(\.imported), extent: request.extent, at: request.now)
-        var reading = SourceReading(request: request, rejects: rejects, isFolder: isFolder)
+        var reading = SourceReading(
+            request: request, rejects: rejects, isFolder: batch.input.isFolder)
         do {
             outcome.report = try store.importing(importSource) { session in
                 try reading.read(left, in: session, progress: progress)
                 if !reading.bad.isEmpty { throw Undo.badFiles }
+                if !batch.known.isEmpty, try dependsOnKnown(batch, reading, session) {
+                    throw Undo.partial
+                }
                 if reading.isFull {
-                    guard isAll, bad.isEmpty else { throw bad.first?.failure ?? Undo.fullFeed }
+                    if let bad = bad.first { throw bad.failure }
                     try session.removeTitlesNotNamed()
                 }
-                try judge(session, reading, rejects, files: files.count)
+                try judge(session, reading, rejects, files: batch.files.count)
                 if request.isCheck {
                     outcome.report = try session.finish()
                     throw Undo.check
@@ -149,7 +152,8 @@ struct SourceImport {
                 outcome.rejectFiles = try rejects.commit()
             }
         } catch Undo.badFiles {
-            guard isFolder, !request.isWhole, reading.bad.count < files.count else {
+            guard batch.input.isFolder, !request.isWhole, reading.bad.count < batch.files.count
+            else {
                 throw reading.bad[0].failure
             }
             return reading.bad
@@ -163,6 +167,20 @@ struct SourceImport {
         }
         note(rejects, reading, &outcome)
         return []
+    }
+
+    /// Whether the files that are known must be read again with those that changed.
+    ///
+    /// So it is when a feed names all there is, for what the known ones name stays; and when
+    /// files of holdings or wishes name devices themselves: one device's rows may be in several.
+    private func dependsOnKnown(
+        _ batch: ImportBatch, _ reading: SourceReading, _ session: ImportSession
+    ) throws -> Bool {
+        guard request.table.hasDrops else { return reading.isFull }
+        guard request.extent != .delta else { return false }
+        return try (batch.files + batch.known).contains {
+            try !session.knowsDevice($0.stem) && namesDevices($0, request.table)
+        }
     }
 
     private func note(
@@ -191,11 +209,12 @@ struct SourceImport {
         let limits = workspace.configuration.rejects
         let total = max(reading.records, Int64(files))
         guard limits.allow(rejects.rejected, of: total, table: request.table) else {
+            let place = try rejects.freeBase()
             throw NightlyError(
                 .refused,
                 "\(source): \(rejects.rejected) of \(total) records were rejected, more than `max_rejects`"
                     + " and `max_reject_percent` allow; nothing of it was taken",
-                hint: "see what was rejected in \(rejectsBase).jsonl, or give --force")
+                hint: "see what was rejected in \(place).jsonl, or give --force")
         }
         // A device that is named has what is named; only what isn't named at all can be lost by a
         // short file.
@@ -215,9 +234,21 @@ struct SourceImport {
     private enum Undo: Error {
         case badFiles
         case check
-        /// The catalogue feed names all there is, and not all of its files were read.
-        case fullFeed
+        /// What was read depends on files that were left alone.
+        case partial
     }
+}
+
+/// Files of one source that are imported together.
+struct ImportBatch {
+    /// Read and imported.
+    var files: [InputFile]
+    /// Of a folder: left alone, since they were imported before.
+    var known: [InputFile] = []
+    let input: InputFiles
+
+    /// All files of the source.
+    var whole: ImportBatch { ImportBatch(files: input.files, input: input) }
 }
 
 /// A file that can't be read to its end.

@@ -11,16 +11,37 @@ struct InputFile: Hashable, Sendable {
     let sizeBytes: Int64
     let modifiedAt: Instant
     let digest: Digest
+    /// As the store records it, under its absolute path, so that it is known again from any folder.
+    let imported: ImportFile
 
-    /// Reads the file once for its digest.
-    init(name: String, path: String) throws(NightlyError) {
+    /// Reads the file once for its digest, unless it is surely as it was.
+    ///
+    /// - Parameters:
+    ///   - name: for messages.
+    ///   - path: where it is.
+    ///   - last: the last import of a file, by its absolute path.
+    /// - Throws: when it can't be read.
+    init(name: String, path: String, last: [String: ImportEntry] = [:]) throws(NightlyError) {
         self.name = name
         self.path = path
         var status = stat()
         guard stat(path, &status) == 0 else { throw fileFault("read", path) }
         sizeBytes = Int64(status.st_size)
         modifiedAt = Instant(seconds: Int64(status.st_mtim.tv_sec))
-        digest = try FileBytes.digest(of: path)
+        let absolute = Files.absolute(name)
+        if let last = last[absolute], last.surelyHas(size: sizeBytes, changedAt: modifiedAt) {
+            digest = last.file.digest
+        } else {
+            digest = try FileBytes.digest(of: path)
+        }
+        imported = ImportFile(
+            name: absolute, sizeBytes: sizeBytes, modifiedAt: modifiedAt, digest: digest)
+    }
+
+    /// Whether one file was changed before another; of one second the first by name counts as older.
+    static func isOlder(_ a: InputFile, _ b: InputFile) -> Bool {
+        a.modifiedAt == b.modifiedAt
+            ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : a.modifiedAt < b.modifiedAt
     }
 
     /// A new pass over its bytes.
@@ -36,12 +57,16 @@ struct InputFile: Hashable, Sendable {
         }
         return name
     }
+}
 
-    /// As the store records it, under its absolute path, so that it is known again from any folder.
-    var imported: ImportFile {
-        ImportFile(
-            name: Files.absolute(name), sizeBytes: sizeBytes, modifiedAt: modifiedAt, digest: digest
-        )
+extension ImportEntry {
+    /// Whether a file of this size and time must have the bytes that were imported.
+    ///
+    /// Its time must lie well before the import: what is changed twice in one second has one time.
+    /// An import that was told a time still to come says nothing.
+    fileprivate func surelyHas(size: Int64, changedAt time: Instant) -> Bool {
+        file.sizeBytes == size && file.modifiedAt == time
+            && time.seconds + 2 < importedAt.seconds && importedAt <= SystemClock.now()
     }
 }
 
@@ -50,26 +75,43 @@ struct InputFiles {
     let files: [InputFile]
     /// Whether a folder was given.
     let isFolder: Bool
+    /// Of a folder: what of it is no input, see ``FolderScan/Contents``.
+    let findings: [Diagnostic]
+    /// Of a folder: the digest that was imported last, by absolute path.
+    private(set) var last: [String: Digest] = [:]
     private let spooled: SpooledInput?
 
     /// - Parameters:
     ///   - source: a path, or `-`.
     ///   - spoolFolder: where standard input is kept while it is read.
+    ///   - store: knows the files of a folder that were imported before.
+    ///   - table: what the source is imported into.
     /// - Throws: when something can't be read.
-    init(_ source: String, spoolFolder: String) throws(NightlyError) {
+    init(_ source: String, spoolFolder: String, store: Store, table: ImportTable) throws {
         if source == "-" {
             let input = try SpooledInput(in: spoolFolder)
             spooled = input
             files = [try InputFile(name: "-", path: input.path)]
             isFolder = false
+            findings = []
         } else {
             spooled = nil
             isFolder = Files.kind(source) == .folder
+            guard isFolder else {
+                files = [try InputFile(name: source, path: source)]
+                findings = []
+                return
+            }
+            var last: [String: ImportEntry] = [:]
+            for entry in try store.lastImportsByName(table: table) { last[entry.file.name] = entry }
+            let contents = try FolderScan.contents(of: source)
+            findings = contents.findings
             var files: [InputFile] = []
-            for path in isFolder ? try FolderScan.files(in: source) : [source] {
-                files.append(try InputFile(name: path, path: path))
+            for path in contents.files {
+                files.append(try InputFile(name: path, path: path, last: last))
             }
             self.files = files
+            self.last = last.mapValues(\.file.digest)
         }
     }
 }

@@ -3,7 +3,8 @@ import Quantities
 /// What one import turned down: rows to be mended and imported again, and the reasons beside them.
 ///
 /// `NAME.bad` holds rows as they stood below the header of their file (a second
-/// header begins `NAME.2.bad`, and so on); rows that were well-formed but refer to
+/// header begins `NAME.2.bad`, and so on up to 1,000: rows beyond have their reason
+/// only); rows that were well-formed but refer to
 /// something unknown go to `NAME.unknown.bad` in the table's own columns;
 /// `NAME.jsonl` says for each where and why. Nothing is written when nothing was
 /// turned down. All get their names when they are whole.
@@ -13,6 +14,8 @@ import Quantities
 final class RejectFile {
     /// Bytes of rejected rows of one file that are kept; rows beyond are only counted.
     private static let maxPendingBytes = 64 << 20
+    /// Headers, each of which has a file.
+    private static let maxHeaders = 1_000
     /// Findings of each code that are kept for messages, and codes.
     private static let maxFindings: (ofCode: Int64, codes: Int) = (3, 50)
 
@@ -23,10 +26,12 @@ final class RejectFile {
     private var counts: [String: Int64] = [:]
     private var pending: [[UInt8]] = []
     private var pendingBytes = 0
-    private var headers: [[UInt8]] = []
+    /// Number of each header, from 0.
+    private var headers: [[UInt8]: Int] = [:]
     private var files: [String: TemporaryFile] = [:]
 
-    /// - Parameter base: the path without `.bad`.
+    /// - Parameter base: the path without `.bad`; when there are such files of another import
+    ///   already, `-2` is put behind it, and so on.
     init(_ base: String) { self.base = base }
 
     /// How often each code occurred, ascending by code.
@@ -43,6 +48,11 @@ final class RejectFile {
             findingCounts.count <= RejectFile.maxFindings.codes
         else { return }
         findings.append(finding)
+    }
+
+    /// Takes a finding about a whole file: an error rejects it.
+    func take(_ finding: Diagnostic) throws {
+        if finding.severity == .error { try reject(finding) } else { note(finding) }
     }
 
     /// Counts a record that has no row to keep, such as a package.
@@ -88,23 +98,39 @@ final class RejectFile {
         }
         guard !pending.isEmpty else { return }
         let shape = RejectShape(header: header, leading: leading)
-        let position = headers.firstIndex(of: shape.header) ?? headers.count
+        let position = headers[shape.header] ?? headers.count
+        guard position < RejectFile.maxHeaders else { return }
         let suffix = position == 0 ? ".bad" : ".\(position + 1).bad"
         if position == headers.count {
-            headers.append(shape.header)
+            headers[shape.header] = position
             if !shape.header.isEmpty { try append(shape.header + [lineFeed], to: suffix) }
         }
         for row in pending { try append(shape.row(row) + [lineFeed], to: suffix) }
+        if position > 0 { try files[suffix]?.pause() }
     }
 
     /// Gives the files their names.
     ///
     /// - Returns: their paths, ascending.
     func commit() throws -> [String] {
-        try files.keys.sorted().map { suffix in
+        let base = try freeBase()
+        return try files.keys.sorted().map { suffix in
             try files[suffix]?.commit(as: base + suffix)
             return base + suffix
         }
+    }
+
+    /// The path without `.bad` that the files will have: one that is free, or holds the same reasons
+    /// from a run that was cut short.
+    func freeBase() throws -> String {
+        guard let reasons = files[".jsonl"] else { return base }
+        var free = base
+        var number = 1
+        while Files.kind(free + ".jsonl") != nil, try !reasons.holdsSame(as: free + ".jsonl") {
+            number += 1
+            free = "\(base)-\(number)"
+        }
+        return free
     }
 
     private func append(_ bytes: [UInt8], to suffix: String) throws {

@@ -52,7 +52,19 @@ struct SourceReading {
             }
         }
         records = reading.titles
-        isFull = reading.isFull
+        isFull = !reading.full.isEmpty
+        if bad.isEmpty { try settle(reading, files, session) }
+    }
+
+    /// Of several files the newest that names all there is decides what is gone, with those that
+    /// came after it: an older one still names what has gone since.
+    private func settle(_ reading: FeedReading, _ files: [InputFile], _ session: ImportSession)
+        throws
+    {
+        guard let newest = reading.full.max(by: InputFile.isOlder) else { return }
+        let deciding = files.filter { !InputFile.isOlder($0, newest) }
+        guard deciding.count < files.count else { return }
+        try session.name(titles: deciding.flatMap { try reading.names(in: $0) })
     }
 
     private mutating func read<Row: ImportedRow>(

@@ -3,6 +3,41 @@ import Fleet
 import Quantities
 import Store
 
+extension ImportTable {
+    /// Whether a file may hold the rows of the one device that its name gives.
+    var hasDrops: Bool { self == .holdings || self == .wishes }
+}
+
+/// Whether a file of holdings or wishes says itself which devices its rows are of.
+///
+/// Only its first row is read; a file that can't be read says nothing.
+func namesDevices(_ file: InputFile, _ table: ImportTable) throws -> Bool {
+    table == .holdings
+        ? try namesDevices(file, HoldingRecord.self) : try namesDevices(file, WishRecord.self)
+}
+
+/// What the first row of a file says.
+private struct SeenRow: Error {
+    var namesDevice: Bool
+}
+
+private func namesDevices<Row: ImportedRow>(_ file: InputFile, _ row: Row.Type) throws -> Bool {
+    let bytes = try file.open()
+    do {
+        _ = try readTable(
+            row, from: file.name, read: { try bytes.next() },
+            emit: { _, _ in throw SeenRow(namesDevice: true) },
+            reject: {
+                throw SeenRow(namesDevice: !$0.diagnostic.message.hasPrefix("'device' is empty"))
+            })
+        return false
+    } catch let seen as SeenRow {
+        return seen.namesDevice
+    } catch is FeedError {
+        return false
+    }
+}
+
 /// Reads the files of one source into an open session.
 struct TableReading<Row: ImportedRow> {
     private static var batchRows: Int { 4096 }

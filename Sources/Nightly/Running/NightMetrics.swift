@@ -36,7 +36,7 @@ package enum NightMetrics {
                 [Metrics.Sample(Double(exitCode))]),
         ])
         let all = Metrics(
-            run.families + phases(report) + imports(report, now)
+            run.families + phases(report) + imports(report, now, in: workspace)
                 + (report.plan.map(plan) ?? []) + (report.publication.map(publication) ?? []))
         try Files.makeFolder(Files.folder(of: path))
         try Files.replace(path, with: Array(all.text.utf8))
@@ -62,12 +62,14 @@ package enum NightMetrics {
         ]
     }
 
-    private static func imports(_ report: NightRun.Report, _ now: Instant) -> [Metrics.Family] {
+    private static func imports(
+        _ report: NightRun.Report, _ now: Instant, in workspace: Workspace
+    ) -> [Metrics.Family] {
         var rows: [Metrics.Sample] = []
         var ages: [Metrics.Sample] = []
         for outcome in report.imports {
             let table = Metrics.Label("table", outcome.table.rawValue)
-            let source = Metrics.Label("source", Files.name(of: outcome.source))
+            let source = label(outcome, workspace)
             rows += [
                 ("accepted", outcome.failure == nil ? outcome.records - outcome.rejected : 0),
                 ("rejected", outcome.rejected),
@@ -82,7 +84,7 @@ package enum NightMetrics {
         let failed = report.imports.map {
             Metrics.Sample(
                 $0.failure == nil ? 0 : 1, Metrics.Label("table", $0.table.rawValue),
-                Metrics.Label("source", Files.name(of: $0.source)))
+                label($0, workspace))
         }
         return [
             Metrics.Family("input_records", "Records of the last import of a source.", rows),
@@ -90,6 +92,15 @@ package enum NightMetrics {
                 "input_failed", "Whether nothing of a source was taken in the last run.", failed),
             Metrics.Family("input_age_seconds", "Age of the newest file of a source.", ages),
         ]
+    }
+
+    /// A source's folder as the configuration has it: names alone may be alike.
+    private static func label(_ outcome: ImportOutcome, _ workspace: Workspace) -> Metrics.Label {
+        let feeds = workspace.configuration.feeds.map(\.folder)
+        let feed = feeds.first {
+            outcome.table == .catalogue && workspace.path($0) == outcome.source
+        }
+        return Metrics.Label("source", feed ?? Files.name(of: outcome.source))
     }
 
     private static func plan(_ report: PlanReport) -> [Metrics.Family] {

@@ -95,7 +95,9 @@ let package = Package(
         tests(
             "SynthesisTests", "Quantities", "Catalogue", "Fleet", "Feeds", "Synthesis",
             "TestSupport"),
-        tests("StoreTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Store", "TestSupport"),
+        tests(
+            "StoreTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Store", "TestSupport",
+            grdb),
         tests(
             "NightlyTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Feeds", "Manifest",
             "Store", "Nightly", "TestSupport"),

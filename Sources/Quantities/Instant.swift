@@ -16,8 +16,8 @@ public struct Instant: Hashable, Comparable, Sendable {
         Instant(seconds: self.seconds + seconds)
     }
 
-    /// The UTC calendar day that this instant falls on; the first or last that there is when it lies
-    /// beyond them, some 5.8 million years from 1970.
+    /// The UTC calendar day that this instant falls on; the first or last that there is when it
+    /// lies beyond them, some 5.8 million years from 1970.
     @inlinable
     public var utcDate: CivilDate {
         CivilDate(dayNumber: Int32(clamping: seconds.flooredDivision(by: 86_400)))

@@ -1,8 +1,8 @@
 import GRDB
 
 extension Store {
-    /// Copies the store at `path` to `target`, where nothing may be: what one moment saw, also while
-    /// another program writes; `path` isn't changed.
+    /// Copies the store at `path` to `target`, where nothing may be: what one moment saw, also
+    /// while another program writes; `path` isn't changed.
     ///
     /// Throws ``StoreError`` when there is none, it is damaged or of a newer schema, or the copy
     /// can't be written.

@@ -24,8 +24,8 @@ package enum FolderScan {
 
     /// As ``files(in:)``, with what was left out and shouldn't be there.
     ///
-    /// `folder` itself may be a symbolic link. Links in it are not followed: they could lead back to
-    /// a folder above, or to files that nobody dropped.
+    /// `folder` itself may be a symbolic link. Links in it are not followed: they could lead back
+    /// to a folder above, or to files that nobody dropped.
     static func contents(of folder: String) throws(NightlyError) -> Contents {
         guard Files.kind(folder) == .folder else { return Contents() }
         var found = Contents()

@@ -38,7 +38,8 @@ struct InputFile: Hashable, Sendable {
             name: absolute, sizeBytes: sizeBytes, modifiedAt: modifiedAt, digest: digest)
     }
 
-    /// Whether one file was changed before another; of one second the first by name counts as older.
+    /// Whether one file was changed before another; of one second the first by name counts as
+    /// older.
     static func isOlder(_ a: InputFile, _ b: InputFile) -> Bool {
         a.modifiedAt == b.modifiedAt
             ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : a.modifiedAt < b.modifiedAt

@@ -120,8 +120,8 @@ final class RejectFile {
         }
     }
 
-    /// The path without `.bad` that the files will have: one that is free, or holds the same reasons
-    /// from a run that was cut short.
+    /// The path without `.bad` that the files will have: one that is free, or holds the same
+    /// reasons from a run that was cut short.
     func freeBase() throws -> String {
         guard let reasons = files[".jsonl"] else { return base }
         var free = base

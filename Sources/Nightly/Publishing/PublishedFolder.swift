@@ -99,8 +99,8 @@ package struct PublishedFolder: Sendable {
         try Files.syncFolder(root)
     }
 
-    /// Removes published folders but those of the newest `kept` nights, and whatever unfinished runs
-    /// left.
+    /// Removes published folders but those of the newest `kept` nights, and whatever unfinished
+    /// runs left.
     ///
     /// The night of the current folder is always kept. Of a night its last folder stays, of the
     /// current one also the folder before, for downloads that have begun. What has another name

@@ -55,8 +55,8 @@ extension Store {
         }
     }
 
-    /// The imports that are kept, the first one first: the last 1,000 files, and of those before the
-    /// last of each table, feed and name.
+    /// The imports that are kept, the first one first: the last 1,000 files, and of those before
+    /// the last of each table, feed and name.
     package func imports(table: ImportTable? = nil) throws -> [ImportEntry] {
         try read { database in
             guard let table else { return try ImportRows.entries(database) }

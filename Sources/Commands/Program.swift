@@ -11,6 +11,7 @@ package enum Program {
     /// - Parameter arguments: without the program's name.
     /// - Returns: the exit status, one of `ExitStatus`.
     package static func run(_ arguments: [String]) -> Int32 {
+        openStandardStreams()
         endOnSignals()
         do {
             var command = try Mediaplan.parseAsRoot(arguments)
@@ -21,15 +22,28 @@ package enum Program {
         }
     }
 
+    /// Gives standard streams that are closed somewhere to lead: a file that is opened would take
+    /// their place, and messages would be written to it.
+    private static func openStandardStreams() {
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
     /// A signal ends the process at once, with 128 and its number: every change is made in one
     /// step, so none is half made. A reader that left and a file that may not grow are errors of
     /// the write instead.
     private static func endOnSignals() {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        var ending = sigset_t()
+        sigemptyset(&ending)
         for number in [SIGINT, SIGTERM] {
             signal(number) { _exit(128 + $0) }
+            sigaddset(&ending, number)
         }
+        // Whoever started the program may have them blocked, as threads of some runtimes do.
+        sigprocmask(SIG_UNBLOCK, &ending, nil)
     }
 
     private static func report(_ error: any Error) -> Int32 {

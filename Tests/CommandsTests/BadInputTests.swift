@@ -77,6 +77,27 @@ import Testing
         #expect(outcome == "title,cause\n\(id),no-item\n")
     }
 
+    @Test func `takes what a pipe gives, which can be read once only`() throws {
+        let scenario = try scenario()
+        try scenario.succeed(
+            "mkfifo pipe; (printf 'device,title,rank\nbox-1,t9,1\n' > pipe &)"
+                + " ; mediaplan import wishes -w w pipe")
+        let rows = try scenario.succeed("mediaplan show wishes -w w --device box-1 --format csv")
+        #expect(rows.hasSuffix("\nbox-1,t9,1,\n"))
+        try scenario.succeed("printf 'device,title,rank\n' | mediaplan import wishes -w w -")
+    }
+
+    @Test func `names a file whose name can't be read`() throws {
+        let scenario = try scenario()
+        try scenario.succeed("mkdir in; cp links.csv in")
+        try scenario.succeed("cp links.csv \"$(printf 'in/l\\351.csv')\"")
+        let before = try scenario.tables()
+        let said = try scenario.run("mediaplan import links -w w in")
+        #expect(
+            said.status == 2 && said.output.contains(#/in/l.*\.csv: error: .* \[E_FILE_NAME\]/#))
+        #expect(try scenario.tables() == before)
+    }
+
     @Test func `leaves a bad file of a folder out, and takes it when it is mended`() throws {
         let scenario = try scenario()
         for device in 1...150 {

@@ -12,6 +12,36 @@ import Testing
         try trial.run(times: 8)
     }
 
+    @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
+    func `asked to end, it ends at once with the signal's status`(signal: Int32, status: Int32)
+        throws
+    {
+        let scenario = try Scenario(devices: 14, titles: 10)
+        try scenario.succeed("mediaplan nightly -w w --now \(Scenario.now)")
+        let before = try PublishedNight(scenario)
+        let process = Program.process("exec mediaplan import wishes -w w -", in: scenario.folder)
+        process.standardInput = Pipe()
+        try process.run()
+        let start = "\(process.processIdentifier) "
+        while process.isRunning, try !scenario.text("w/lock").hasPrefix(start) { usleep(2000) }
+        kill(process.processIdentifier, signal)
+        for _ in 0..<6000 where process.isRunning { usleep(10_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == status)
+        try scenario.succeed("mediaplan nightly -w w --now \(Scenario.now)")
+        #expect(try PublishedNight(scenario) == before)
+    }
+
+    @Test func `closed standard streams end up in no file`() throws {
+        let scenario = try Scenario(devices: 14, titles: 10)
+        try scenario.succeed("mediaplan nightly -w w --now \(Scenario.now) <&- >&- 2>&-")
+        _ = try PublishedNight(scenario)
+        #expect(try scenario.text("w/lock").split(separator: " ").count == 2)
+        let again = try scenario.succeed("mediaplan nightly -w w --now \(Scenario.now)")
+        #expect(again.contains("all as published before"))
+    }
+
     @Test(.enabled(if: isSlow, "fifty kills take a minute or two: set MEDIAPLAN_SLOW=1"))
     func `killed at fifty random moments`() throws {
         var trial = try KilledRuns(devices: 40, titles: 20, seed: 11)
@@ -82,7 +112,7 @@ private struct KilledRuns {
     }
 
     private func night(_ round: Int) -> String {
-        "mediaplan nightly -w w --now 2026-11-24T\(10 + round / 60):\(10 + round % 50):00Z"
+        "mediaplan nightly -w w --now 2026-11-24T\(10 + round / 50):\(10 + round % 50):00Z"
     }
 
     /// A run that is left alone: 0 when the one that was killed had imported all there is. What was

@@ -41,7 +41,8 @@ import Testing
         let before = try stamps()
         for command in [
             ScenarioPublishedTests.nightly, "mediaplan nightly -w w --now 2026-11-24T21:30:00Z",
-            "mediaplan publish -w w", "mediaplan nightly -w w --threads 3 --now \(Scenario.now)",
+            "mediaplan publish -w w --now \(Scenario.now)",
+            "mediaplan nightly -w w --threads 3 --now \(Scenario.now)",
             "touch w/drop/*/*.csv && \(ScenarioPublishedTests.nightly)",
             "\(ScenarioPublishedTests.nightly) --force",
         ] {

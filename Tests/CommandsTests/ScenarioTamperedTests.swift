@@ -91,7 +91,9 @@ import Testing
         flipped[kept.count / 2] ^= 1
         for bytes in [flipped, Array(kept.dropLast(100)), [], Array("a text\n".utf8)] {
             try scenario.write(ScenarioTamperedTests.plan, bytes)
-            for command in ["audit", "publish", "export plan", "show plan"] {
+            for command in [
+                "audit", "publish --now \(Scenario.now)", "export plan", "show plan",
+            ] {
                 try scenario.end(
                     "mediaplan \(command) -w w", with: 1,
                     saying: "mediaplan: error: \(ScenarioTamperedTests.plan): ",
@@ -99,7 +101,7 @@ import Testing
             }
         }
         try scenario.write("w/nights/2026-11-25/plan", kept)
-        for command in ["audit", "publish", "export plan"] {
+        for command in ["audit", "publish --now \(Scenario.now)", "export plan"] {
             try scenario.end(
                 "mediaplan \(command) -w w --night 2026-11-25", with: 1,
                 saying:
@@ -112,7 +114,7 @@ import Testing
         let scenario = try scenario()
         try scenario.write("wish.csv", "device,title,rank\nbox-0000003,north.example/x,1\n")
         try scenario.succeed("rm w/drop/wishes/wishes.csv; mediaplan import wishes -w w wish.csv")
-        for command in ["audit", "publish"] {
+        for command in ["audit", "publish --now \(Scenario.now)"] {
             try scenario.end(
                 "mediaplan \(command) -w w", with: 1,
                 saying: "what the plan for \(Scenario.night) was made from has changed since",

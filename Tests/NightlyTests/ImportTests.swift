@@ -104,6 +104,29 @@ struct TrialWorkspace {
         #expect(try trial.run(.wishes, "w.csv", force: true).report.added == 1)
     }
 
+    @Test func `refuses a file that changes while it is read`() throws {
+        let trial = try TrialWorkspace()
+        try trial.makeFleet()
+        let rows = (1...30_000).map { "d\($0 % 200 + 1),title-\($0),\($0)\n" }.joined()
+        try trial.scratch.write("w.csv", wishes + rows)
+        let path = trial.scratch.path + "/w.csv"
+        let request = ImportRequest(
+            table: .wishes, sources: [path], now: Instant(seconds: 1_795_464_000))
+        var isChanged = false
+        let outcomes = try ImportSources.run(request, in: trial.workspace, store: trial.store) {
+            _, _ in
+            guard !isChanged, let file = FileHandle(forWritingAtPath: path) else { return }
+            file.seekToEndOfFile()
+            file.write(Data("d1,late,77777\n".utf8))
+            isChanged = true
+        }
+        #expect(isChanged)
+        #expect(
+            outcomes[0].failure?.message
+                == "\(path): error: the file changed while it was read [E_CHANGED]")
+        #expect(try trial.store.imports(table: .wishes).isEmpty)
+    }
+
     @Test func `leaves out a file of a folder that can't be read to its end`() throws {
         let trial = try TrialWorkspace()
         try trial.makeFleet()

@@ -51,6 +51,7 @@ struct FeedReading {
                     reading.rejects.note(finding)
                 }
             })
+        try file.check(bytes)
         try reading.flush(file)
         reading.titles += Int64(summary.rejected)
         if summary.isFull { reading.full.append(file) }

@@ -1,3 +1,4 @@
+import Feeds
 import Glibc
 import Quantities
 import Store
@@ -13,6 +14,8 @@ struct InputFile: Hashable, Sendable {
     let digest: Digest
     /// As the store records it, under its absolute path, so that it is known again from any folder.
     let imported: ImportFile
+    /// Whether ``digest`` was taken of its bytes just now, and not known from its last import.
+    private let isDigestRead: Bool
 
     /// Reads the file once for its digest, unless it is surely as it was.
     ///
@@ -30,9 +33,9 @@ struct InputFile: Hashable, Sendable {
         modifiedAt = Instant(seconds: Int64(status.st_mtim.tv_sec))
         let absolute = Files.absolute(name)
         if let last = last[absolute], last.surelyHas(size: sizeBytes, changedAt: modifiedAt) {
-            digest = last.file.digest
+            (digest, isDigestRead) = (last.file.digest, false)
         } else {
-            digest = try FileBytes.digest(of: path)
+            (digest, isDigestRead) = (try FileBytes.digest(of: path), true)
         }
         imported = ImportFile(
             name: absolute, sizeBytes: sizeBytes, modifiedAt: modifiedAt, digest: digest)
@@ -47,6 +50,20 @@ struct InputFile: Hashable, Sendable {
 
     /// A new pass over its bytes.
     func open() throws(NightlyError) -> FileBytes { try FileBytes(path) }
+
+    /// Makes sure that what was read is what the digest was taken of.
+    ///
+    /// - Parameter bytes: a pass, read to where its reader needed it.
+    /// - Throws: `FeedError` when the file changed in between: somebody is still writing it.
+    func check(_ bytes: FileBytes) throws {
+        guard isDigestRead else { return }
+        while try !bytes.next().isEmpty {}
+        guard bytes.digest == digest else {
+            throw FeedError(
+                code: "E_CHANGED", file: name, message: "the file changed while it was read",
+                hint: "write it under a name that ends in .tmp, and rename it when it is complete")
+        }
+    }
 
     /// Its name without folder and extensions: of a drop, the device's identifier, with `~XX` and
     /// `%XX` left as they are.
@@ -71,7 +88,7 @@ extension ImportEntry {
     }
 }
 
-/// The files of one source: a file, a folder's, or standard input.
+/// The files of one source: a file, a folder's, or what a pipe or standard input gives.
 struct InputFiles {
     let files: [InputFile]
     /// Whether a folder was given.
@@ -84,15 +101,15 @@ struct InputFiles {
 
     /// - Parameters:
     ///   - source: a path, or `-`.
-    ///   - spoolFolder: where standard input is kept while it is read.
+    ///   - spoolFolder: where what can be read once only is kept while it is read.
     ///   - store: knows the files of a folder that were imported before.
     ///   - table: what the source is imported into.
     /// - Throws: when something can't be read.
     init(_ source: String, spoolFolder: String, store: Store, table: ImportTable) throws {
-        if source == "-" {
-            let input = try SpooledInput(in: spoolFolder)
+        if source == "-" || Files.kind(source) == .other {
+            let input = try SpooledInput(source, in: spoolFolder)
             spooled = input
-            files = [try InputFile(name: "-", path: input.path)]
+            files = [try InputFile(name: source, path: input.path)]
             isFolder = false
             findings = []
         } else {
@@ -117,13 +134,14 @@ struct InputFiles {
     }
 }
 
-/// Standard input in a file, so that it can be read twice; removed with the last reference.
+/// Standard input, or what comes through a pipe, in a file, so that it can be read twice; removed
+/// with the last reference.
 private final class SpooledInput {
     let path: String
 
-    init(in folder: String) throws(NightlyError) {
+    init(_ source: String, in folder: String) throws(NightlyError) {
         path = Files.path(folder, ".stdin.\(getpid()).tmp")
-        let source = try FileBytes("-")
+        let source = try FileBytes(source)
         let target = try OpenFile(creating: path, mode: 0o600)
         while true {
             let piece = try source.next()

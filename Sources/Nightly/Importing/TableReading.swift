@@ -94,6 +94,7 @@ struct TableReading<Row: ImportedRow> {
             Row.self, from: file.name, device: device, options: TableOptions(delta: isDelta),
             read: { try bytes.next() }, emit: { try reading.take($0, $1, file) },
             reject: { try reading.rejects.reject($0.diagnostic, row: $0.bytes) })
+        try file.check(bytes)
         try reading.flush(file)
         reading.rows += Int64(summary.rejected)
         self = reading

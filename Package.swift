@@ -39,7 +39,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "mediaplan",
-    products: [.executable(name: "mediaplan", targets: ["mediaplan"])],
+    products: [
+        .executable(name: "mediaplan", targets: ["mediaplan"]),
+        .executable(name: "mediaplan-agent", targets: ["mediaplan-agent"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -52,20 +55,28 @@ let package = Package(
         // values
         pure("Catalogue", "Quantities"),
         pure("Fleet", "Quantities"),
+        pure("CanonicalJSON", "Quantities"),
+        pure("Content", "Quantities", "Catalogue", "CanonicalJSON", crypto),
         pure("Schedule", "Quantities"),
         // domain
         pure("Feeds", "Quantities", "Catalogue", "Fleet", "CLibXML2", "CZlib", "CZstd"),
         pure("Planner", "Quantities", "Catalogue", "Fleet", "Schedule"),
         pure("Audit", "Quantities", "Catalogue", "Fleet", "Schedule"),
-        pure("Manifest", "Quantities", "Catalogue", "Fleet", "Schedule", crypto),
+        pure(
+            "Manifest", "Quantities", "Catalogue", "Fleet", "Schedule", "CanonicalJSON", "Content",
+            crypto),
+        pure("Delivery", "Quantities", "Catalogue", "Content", "Manifest"),
         pure("Synthesis", "Quantities"),
         // edges
         edge("Store", "Quantities", "Catalogue", "Fleet", "Schedule", grdb),
+        edge("Transport", "Quantities"),
+        edge(
+            "Agent", "Quantities", "Catalogue", "CanonicalJSON", "Content", "Manifest", "Delivery",
+            "Transport", crypto),
         // compose
         edge(
             "Nightly", "Quantities", "Catalogue", "Fleet", "Schedule", "Feeds", "Planner", "Audit",
-            "Manifest",
-            "Synthesis", "Store", crypto, yams),
+            "CanonicalJSON", "Content", "Manifest", "Synthesis", "Store", crypto, yams),
         // talk
         edge("Console", "Quantities"),
         edge(
@@ -73,6 +84,10 @@ let package = Package(
             "Console", argumentParser),
         // programs
         .executableTarget(name: "mediaplan", dependencies: ["Commands"], swiftSettings: strict),
+        .executableTarget(
+            name: "mediaplan-agent",
+            dependencies: ["Quantities", "Agent", "Transport", "Console", argumentParser],
+            swiftSettings: strict),
         // C libraries of the system
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -81,6 +96,15 @@ let package = Package(
         // tests
         support("TestSupport", "Quantities", "Catalogue", "Fleet", "Schedule"),
         tests("QuantitiesTests", "Quantities"),
+        tests("CanonicalJSONTests", "Quantities", "CanonicalJSON"),
+        tests("ContentTests", "Quantities", "Catalogue", "Content", "TestSupport", crypto),
+        tests(
+            "DeliveryTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Content", "Manifest",
+            "Delivery", "TestSupport", crypto),
+        tests("TransportTests", "Quantities", "Transport", "TestSupport"),
+        tests(
+            "AgentTests", "Quantities", "Catalogue", "Content", "Manifest", "Delivery", "Transport",
+            "Agent", "mediaplan-agent", "TestSupport", crypto),
         tests("FleetTests", "Quantities", "Fleet"),
         tests("CatalogueTests", "Quantities", "Catalogue"),
         tests("ScheduleTests", "Quantities", "Schedule", "TestSupport"),

@@ -39,12 +39,18 @@ extension ManifestContent {
         /// Rate in kbps (1000 bit/s) that is just enough to move the piece in the slot; at least 1.
         package var rateKbps: Int64
         package var role: Role
+        /// What the end that connects shows to the other: 32 lower-case hexadecimal digits, known
+        /// to both ends of this transfer alone; empty: the other end asks for none (an origin).
+        package var token: String
 
-        package init(transfer: Int64, span: Span, rateKbps: Int64, role: Role) {
+        package init(
+            transfer: Int64, span: Span, rateKbps: Int64, role: Role, token: String = ""
+        ) {
             self.transfer = transfer
             self.span = span
             self.rateKbps = rateKbps
             self.role = role
+            self.token = token
         }
     }
 
@@ -63,12 +69,18 @@ extension ManifestContent {
         package var address: String
         /// A device's public key as the fleet states it; may be empty.
         package var publicKey: String
+        /// What the device shows to a fall-back; empty everywhere else, and for origins.
+        package var token: String
 
-        package init(kind: Kind, id: String, address: String = "", publicKey: String = "") {
+        package init(
+            kind: Kind, id: String, address: String = "", publicKey: String = "",
+            token: String = ""
+        ) {
             self.kind = kind
             self.id = id
             self.address = address
             self.publicKey = publicKey
+            self.token = token
         }
     }
 
@@ -108,6 +120,26 @@ extension ManifestContent {
             self.piece = piece
             self.movement = movement
             self.destination = destination
+        }
+    }
+
+    /// Something to send if it is asked for: the device is a fall-back of another one.
+    ///
+    /// The other end connects; what was planned goes first, always.
+    package struct Standby: Hashable, Sendable {
+        /// An item key: whatever the device holds of it may be asked for.
+        package var item: String
+        package var destination: End
+        /// What the other end shows; 32 lower-case hexadecimal digits.
+        package var token: String
+        /// Most that it may be sent tonight.
+        package var bytes: Int64
+
+        package init(item: String, destination: End, token: String, bytes: Int64) {
+            self.item = item
+            self.destination = destination
+            self.token = token
+            self.bytes = bytes
         }
     }
 

@@ -43,13 +43,16 @@ package struct ManifestContent: Hashable, Sendable {
     package var serve: [Serve]
     /// What leaves the device's disk, by slot.
     package var remove: [Remove]
+    /// What the device sends if it is asked for, by item and then by destination.
+    package var standby: [Standby]
     package var caps: Caps
+    package var rates: Rates
 
     package init(
         fleet: String, device: String, night: CivilDate, sequence: Int64, plan: Digest,
         issued: Instant, notBefore: Instant, expires: Instant, slotSeconds: Int32,
         window: [Span] = [], items: [ManifestItem] = [], fetch: [Fetch] = [], serve: [Serve] = [],
-        remove: [Remove] = [], caps: Caps = Caps()
+        remove: [Remove] = [], standby: [Standby] = [], caps: Caps = Caps(), rates: Rates = Rates()
     ) {
         self.fleet = fleet
         self.device = device
@@ -65,7 +68,20 @@ package struct ManifestContent: Hashable, Sendable {
         self.fetch = fetch
         self.serve = serve
         self.remove = remove
+        self.standby = standby
         self.caps = caps
+        self.rates = rates
+    }
+
+    /// What the device's line is used for at most, in kbps (1000 bit/s) of payload.
+    package struct Rates: Hashable, Sendable {
+        package var upKbps: Int64
+        package var downKbps: Int64
+
+        package init(upKbps: Int64 = 0, downKbps: Int64 = 0) {
+            self.upKbps = upKbps
+            self.downKbps = downKbps
+        }
     }
 
     /// Whether the device has nothing to do: a manifest that says so is not the same as none.

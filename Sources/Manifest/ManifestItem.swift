@@ -18,10 +18,17 @@ package struct ManifestItem: Hashable, Sendable {
     /// Whether the device wishes for it, lacks some of it now, and holds all of it once the
     /// manifest is carried out.
     package var completes: Bool
+    /// Where the item lies at an origin, below its base URL: `blobs/` and the SHA-256 of all its
+    /// bytes, or its key where that isn't known.
+    package var path: String
+    /// Whom to ask for what a source failed to send, in this order: devices that hold some of it,
+    /// which accept connections, then origins.
+    package var fallbacks: [ManifestContent.End]
 
     package init(
         key: String, title: String, version: String, name: String, files: [ItemFile],
-        chunkBytes: Int64, index: Digest?, completes: Bool
+        chunkBytes: Int64, index: Digest?, completes: Bool, path: String = "",
+        fallbacks: [ManifestContent.End] = []
     ) {
         self.key = key
         self.title = title
@@ -31,6 +38,8 @@ package struct ManifestItem: Hashable, Sendable {
         self.chunkBytes = chunkBytes
         self.index = index
         self.completes = completes
+        self.path = path
+        self.fallbacks = fallbacks
     }
 
     /// Bytes of all files.

@@ -8,8 +8,10 @@ enum ImportRules {
     /// Behind which doors outside code stands: the folders whose files may import it.
     static let doors = [
         "GRDB": ["Sources/Store/"],
-        "ArgumentParser": ["Sources/Commands/", "Sources/mediaplan/"],
-        "Crypto": ["Sources/Manifest/", "Sources/Nightly/"],
+        "ArgumentParser": ["Sources/Commands/", "Sources/mediaplan/", "Sources/mediaplan-agent/"],
+        "Crypto": [
+            "Sources/Manifest/", "Sources/Content/", "Sources/Nightly/", "Sources/Agent/",
+        ],
         "Yams": ["Sources/Nightly/"],
         "CLibXML2": ["Sources/Feeds/XML/"],
         "CZlib": ["Sources/Feeds/Compression/"],

@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Quantities
 
 /// A manifest that nobody has signed yet.

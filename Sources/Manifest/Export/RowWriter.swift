@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Quantities
 
 /// Writes rows of one table, cell by cell in the order of its columns.

@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Catalogue
 import Quantities
 
@@ -20,30 +21,50 @@ extension ManifestContent {
         do { value = try StrictJSONReader.read(json) } catch {
             throw .malformed("at byte \(error.offset): \(error.message)")
         }
-        let root = try ObjectReader(value, at: "")
-        let minor = try ManifestContent.minor(root)
-        try self.init(root)
-        self.minor = minor
-        try checkPieces()
-    }
-
-    /// The minor version, once name, major version and critical members are known.
-    private static func minor(_ root: ObjectReader) throws(ManifestRefusal) -> Int32 {
-        guard try root.text("schema") == schema else {
-            throw root.refusal("schema", "isn't \(schema)")
+        let head = try Self.understood { () throws(MemberFault) in
+            try Head(ObjectReader(value, at: ""))
         }
-        let version = try root.text("version")
-        let parts = version.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let major = Int32(parts[0]), let minor = Int32(parts[1]),
-            "\(major).\(minor)" == version, minor >= 0
-        else { throw root.refusal("version", "isn't MAJOR.MINOR") }
-        guard major == Self.major else { throw .unknownVersion(version) }
-        let unknown = try critical(root).filter { !known.contains($0) }
+        guard head.major == Self.major else { throw .unknownVersion(head.version) }
+        let unknown = head.critical.filter { !Self.known.contains($0) }
         guard unknown.isEmpty else { throw .unknownCritical(unknown) }
-        return minor
+        self = try Self.understood { () throws(MemberFault) in
+            let content = try ManifestContent(head)
+            try content.checkPieces()
+            return content
+        }
     }
 
-    private static func critical(_ root: ObjectReader) throws(ManifestRefusal) -> [String] {
+    private static func understood<Value>(
+        _ read: () throws(MemberFault) -> Value
+    ) throws(ManifestRefusal) -> Value {
+        do { return try read() } catch { throw .malformed(error.message) }
+    }
+
+    /// What tells whether the rest can be understood.
+    private struct Head {
+        let root: ObjectReader
+        let version: String
+        let major: Int32
+        let minor: Int32
+        let critical: [String]
+
+        init(_ root: ObjectReader) throws(MemberFault) {
+            guard try root.text("schema") == schema else {
+                throw root.refusal("schema", "isn't \(schema)")
+            }
+            version = try root.text("version")
+            let parts = version.split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 2, let major = Int32(parts[0]), let minor = Int32(parts[1]),
+                "\(major).\(minor)" == version, minor >= 0
+            else { throw root.refusal("version", "isn't MAJOR.MINOR") }
+            self.root = root
+            self.major = major
+            self.minor = minor
+            critical = try ManifestContent.critical(root)
+        }
+    }
+
+    private static func critical(_ root: ObjectReader) throws(MemberFault) -> [String] {
         guard root.has("critical") else { return [] }
         var names: [String] = []
         for name in try root.elements("critical") {
@@ -55,7 +76,8 @@ extension ManifestContent {
         return names
     }
 
-    private init(_ root: ObjectReader) throws(ManifestRefusal) {
+    private init(_ head: Head) throws(MemberFault) {
+        let root = head.root
         let night = try root.text("night")
         guard let date = CivilDate(night) else {
             throw root.refusal("night", "isn't a day like 2026-11-23")
@@ -71,46 +93,47 @@ extension ManifestContent {
             serve: try root.objects("serve", Self.serve),
             remove: try root.objects("remove", Self.remove),
             caps: try Self.caps(root.object("caps")))
+        minor = head.minor
     }
 
-    private static func caps(_ caps: ObjectReader) throws(ManifestRefusal) -> Caps {
+    private static func caps(_ caps: ObjectReader) throws(MemberFault) -> Caps {
         Caps(
             fetchBytes: try caps.integer("fetch_bytes", in: exact),
             fallbackBytes: try caps.integer("fallback_bytes", in: exact),
             serveBytes: try caps.integer("serve_bytes", in: exact))
     }
 
-    private static func span(_ span: ObjectReader) throws(ManifestRefusal) -> Span {
+    private static func span(_ span: ObjectReader) throws(MemberFault) -> Span {
         let times = Span(starts: try span.instant("starts"), ends: try span.instant("ends"))
         guard times.starts < times.ends else { throw span.refusal("ends", "isn't after starts") }
         return times
     }
 
-    private static func fetch(_ fetch: ObjectReader) throws(ManifestRefusal) -> Fetch {
+    private static func fetch(_ fetch: ObjectReader) throws(MemberFault) -> Fetch {
         Fetch(
             piece: try piece(fetch), movement: try movement(fetch),
             source: try end(fetch.object("source")), area: try fetch.word("area"),
             fallbacks: try fetch.objects("fallbacks", end))
     }
 
-    private static func serve(_ serve: ObjectReader) throws(ManifestRefusal) -> Serve {
+    private static func serve(_ serve: ObjectReader) throws(MemberFault) -> Serve {
         Serve(
             piece: try piece(serve), movement: try movement(serve),
             destination: try end(serve.object("destination")))
     }
 
-    private static func remove(_ remove: ObjectReader) throws(ManifestRefusal) -> Remove {
+    private static func remove(_ remove: ObjectReader) throws(MemberFault) -> Remove {
         Remove(piece: try piece(remove), at: try remove.instant("at"))
     }
 
-    private static func movement(_ movement: ObjectReader) throws(ManifestRefusal) -> Movement {
+    private static func movement(_ movement: ObjectReader) throws(MemberFault) -> Movement {
         Movement(
             transfer: try movement.integer("transfer", in: exact), span: try span(movement),
             rateKbps: try movement.integer("rate_kbps", in: positive),
             role: try movement.word("role"))
     }
 
-    private static func end(_ end: ObjectReader) throws(ManifestRefusal) -> End {
+    private static func end(_ end: ObjectReader) throws(MemberFault) -> End {
         let kind: End.Kind = try end.word("kind")
         return End(
             kind: kind, id: try end.text("id"),
@@ -118,7 +141,7 @@ extension ManifestContent {
             publicKey: try end.textIfAny("public_key"))
     }
 
-    private static func piece(_ piece: ObjectReader) throws(ManifestRefusal) -> Piece {
+    private static func piece(_ piece: ObjectReader) throws(MemberFault) -> Piece {
         let ends = try piece.elements("chunks")
         guard ends.count == 2, case .integer(let first) = ends[0],
             case .integer(let last) = ends[1], 0 <= first, first <= last, last < Int64(Int32.max)
@@ -133,13 +156,13 @@ extension ManifestContent {
 // Items
 
 extension ManifestContent {
-    private static func items(_ root: ObjectReader) throws(ManifestRefusal) -> [ManifestItem] {
+    private static func items(_ root: ObjectReader) throws(MemberFault) -> [ManifestItem] {
         var items: [ManifestItem] = []
         for (key, reader) in try root.entries("items") { items.append(try item(key, reader)) }
         return items.sorted { $0.key < $1.key }
     }
 
-    private static func item(_ key: String, _ item: ObjectReader) throws(ManifestRefusal)
+    private static func item(_ key: String, _ item: ObjectReader) throws(MemberFault)
         -> ManifestItem
     {
         let isKnown = try item.flag("index_known")
@@ -160,9 +183,9 @@ extension ManifestContent {
     }
 
     /// The files in order; their offsets must follow from their sizes.
-    private static func files(_ item: ObjectReader) throws(ManifestRefusal) -> [ItemFile] {
+    private static func files(_ item: ObjectReader) throws(MemberFault) -> [ItemFile] {
         var offset: Int64 = 0
-        let files = try item.objects("files") { file throws(ManifestRefusal) in
+        let files = try item.objects("files") { file throws(MemberFault) in
             let bytes = try file.integer("bytes", in: positive)
             guard try file.integer("offset", in: exact) == offset else {
                 throw file.refusal("offset", "isn't the sum of the sizes before")
@@ -179,7 +202,7 @@ extension ManifestContent {
     }
 
     /// `bytes` and `chunks` must follow from the files.
-    private static func check(_ item: ObjectReader, _ read: ManifestItem) throws(ManifestRefusal) {
+    private static func check(_ item: ObjectReader, _ read: ManifestItem) throws(MemberFault) {
         let bytes = try item.integer("bytes", in: positive)
         let chunks = try item.integer("chunks", in: 1...Int64(Int32.max) - 1)
         guard bytes == read.totalBytes, chunks == read.chunkCount else {
@@ -196,7 +219,7 @@ extension ManifestContent {
 extension ManifestContent {
     /// Every piece lies where its item's cut puts it, actions ascend in time, and the caps leave
     /// room for the plan.
-    private func checkPieces() throws(ManifestRefusal) {
+    private func checkPieces() throws(MemberFault) {
         let layouts = Dictionary(
             items.map { ($0.key, $0.layout) }, uniquingKeysWith: { first, _ in first })
         try check(fetch.map { ($0.piece, $0.movement.span.starts) }, "fetch", layouts)
@@ -204,10 +227,10 @@ extension ManifestContent {
         try check(remove.map { ($0.piece, $0.at) }, "remove", layouts)
         guard caps.fetchBytes >= Self.total(fetch.map(\.piece)),
             caps.serveBytes >= Self.total(serve.map(\.piece))
-        else { throw .malformed("caps are below what is planned") }
-        guard notBefore < expires else { throw .malformed("expires isn't after not_before") }
+        else { throw MemberFault(message: "caps are below what is planned") }
+        guard notBefore < expires else { throw MemberFault(message: "expires isn't after not_before") }
         guard zip(window, window.dropFirst()).allSatisfy({ $0.ends < $1.starts }) else {
-            throw .malformed("window doesn't ascend")
+            throw MemberFault(message: "window doesn't ascend")
         }
     }
 
@@ -221,21 +244,21 @@ extension ManifestContent {
 
     private func check(
         _ actions: [(piece: Piece, at: Instant)], _ name: String, _ layouts: [String: ChunkLayout]
-    ) throws(ManifestRefusal) {
+    ) throws(MemberFault) {
         for (position, action) in actions.enumerated() {
             let piece = action.piece
             guard let layout = layouts[piece.item] else {
-                throw .malformed("\(name)[\(position)].item isn't among the items")
+                throw MemberFault(message: "\(name)[\(position)].item isn't among the items")
             }
             let chunks = piece.chunks.lowerBound..<piece.chunks.upperBound + 1
             guard chunks.upperBound <= layout.count,
                 piece.offset == layout.offset(ofChunk: chunks.lowerBound),
                 piece.bytes == layout.bytes(in: chunks)
             else {
-                throw .malformed("\(name)[\(position)] doesn't lie where its chunks do")
+                throw MemberFault(message: "\(name)[\(position)] doesn't lie where its chunks do")
             }
             guard position == 0 || actions[position - 1].at <= action.at else {
-                throw .malformed("\(name)[\(position)] comes before the one above it")
+                throw MemberFault(message: "\(name)[\(position)] comes before the one above it")
             }
         }
     }

@@ -1,10 +1,10 @@
-import Quantities
+package import Quantities
 
 // The spelling of text and times in JSON, shared by everything that is written here.
 
 extension [UInt8] {
     /// Appends a JSON string with the shortest escapes (RFC 8785, section 3.2.2.2).
-    mutating func append(quoted text: String) {
+    package mutating func append(quoted text: String) {
         append(UInt8(ascii: "\""))
         let start = count
         append(contentsOf: text.utf8)
@@ -33,7 +33,7 @@ extension [UInt8] {
     }
 
     /// Appends `2026-11-23T20:15:00Z`; years 0 to 9999.
-    mutating func append(instant: Instant) {
+    package mutating func append(instant: Instant) {
         let (year, month, day) = instant.utcDate.fields
         let second = Int(instant.seconds - instant.utcDate.startUTC.seconds)
         append(twoDigits: year / 100)

@@ -1,4 +1,4 @@
-import Quantities
+package import Quantities
 
 /// Writes JSON that is in the canonical form of RFC 8785 (JCS) by construction.
 ///
@@ -9,23 +9,23 @@ import Quantities
 /// never depend on who prints them.
 ///
 /// Cost: linear in the bytes written.
-struct CanonicalWriter {
+package struct CanonicalWriter {
     /// The greatest integer that every JSON reader keeps exact: 2⁵³ - 1.
-    static let integerLimit: Int64 = 9_007_199_254_740_991
+    package static let integerLimit: Int64 = 9_007_199_254_740_991
 
     /// What was written so far.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     private var needsComma = false
     /// The last key of the open object; empty when it has none.
     private var lastKey = ""
 
-    init(reservingBytes capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+    package init(reservingBytes capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 }
 
 // Values
 
 extension CanonicalWriter {
-    mutating func value(_ integer: Int64) {
+    package mutating func value(_ integer: Int64) {
         precondition(
             integer.magnitude <= CanonicalWriter.integerLimit.magnitude,
             "an integer of a manifest is below 2⁵³")
@@ -33,23 +33,23 @@ extension CanonicalWriter {
         bytes.append(contentsOf: String(integer).utf8)
     }
 
-    mutating func value(_ flag: Bool) {
+    package mutating func value(_ flag: Bool) {
         separate()
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     }
 
-    mutating func value(_ text: String) {
+    package mutating func value(_ text: String) {
         separate()
         bytes.append(quoted: text)
     }
 
-    mutating func null() {
+    package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
     }
 
     /// RFC 3339 in UTC, to the second, quoted.
-    mutating func value(_ instant: Instant) {
+    package mutating func value(_ instant: Instant) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         bytes.append(instant: instant)
@@ -57,7 +57,7 @@ extension CanonicalWriter {
     }
 
     @inline(__always)
-    mutating func object(_ members: (inout CanonicalWriter) -> Void) {
+    package mutating func object(_ members: (inout CanonicalWriter) -> Void) {
         separate()
         let outerKey = lastKey
         lastKey = ""
@@ -70,7 +70,7 @@ extension CanonicalWriter {
     }
 
     @inline(__always)
-    mutating func array<Element>(
+    package mutating func array<Element>(
         _ elements: [Element], _ write: (inout CanonicalWriter, Element) -> Void
     ) {
         separate()
@@ -85,34 +85,34 @@ extension CanonicalWriter {
 // Members of the open object, in ascending order of their keys
 
 extension CanonicalWriter {
-    mutating func member(_ key: String, _ integer: Int64) {
+    package mutating func member(_ key: String, _ integer: Int64) {
         name(key)
         value(integer)
     }
 
-    mutating func member(_ key: String, _ integer: Int32) { member(key, Int64(integer)) }
+    package mutating func member(_ key: String, _ integer: Int32) { member(key, Int64(integer)) }
 
-    mutating func member(_ key: String, _ flag: Bool) {
+    package mutating func member(_ key: String, _ flag: Bool) {
         name(key)
         value(flag)
     }
 
-    mutating func member(_ key: String, _ text: String) {
+    package mutating func member(_ key: String, _ text: String) {
         name(key)
         value(text)
     }
 
-    mutating func member(_ key: String, _ instant: Instant) {
+    package mutating func member(_ key: String, _ instant: Instant) {
         name(key)
         value(instant)
     }
 
-    mutating func member(_ key: String, object members: (inout CanonicalWriter) -> Void) {
+    package mutating func member(_ key: String, object members: (inout CanonicalWriter) -> Void) {
         name(key)
         object(members)
     }
 
-    mutating func member<Element>(
+    package mutating func member<Element>(
         _ key: String, array: [Element], _ write: (inout CanonicalWriter, Element) -> Void
     ) {
         name(key)
@@ -124,7 +124,7 @@ extension CanonicalWriter {
     /// The key needs no escapes. That it is ASCII and above the one before is checked in debug
     /// builds only: the keys of manifests are fixed, but for those of items, which their writer
     /// checks.
-    mutating func name(_ key: String) {
+    package mutating func name(_ key: String) {
         assert(
             lastKey < key
                 && key.utf8.allSatisfy { (0x20..<0x80).contains($0) && ![0x22, 0x5C].contains($0) },

@@ -1,16 +1,25 @@
-import Quantities
+package import Quantities
+
+/// A member of an object that isn't what a reader needs.
+package struct MemberFault: Error, Hashable, Sendable {
+    /// Where, and what is wrong.
+    package let message: String
+
+    package init(message: String) { self.message = message }
+}
 
 /// Takes the members of one JSON object by name, with messages that say where.
 ///
 /// Members that nobody asks for are ignored.
-struct ObjectReader {
+package struct ObjectReader {
     /// Where the object stands, such as `fetch[3].`; empty for the whole text.
     private let path: String
     private let members: [String: JSONValue]
 
-    init(_ value: JSONValue, at path: String) throws(ManifestRefusal) {
+    package init(_ value: JSONValue, at path: String) throws(MemberFault) {
         guard case .object(let members) = value else {
-            throw .malformed("\(path.isEmpty ? "the text" : path) is \(value.kind), not an object")
+            throw MemberFault(
+                message: "\(path.isEmpty ? "the text" : path) is \(value.kind), not an object")
         }
         self.path = path.isEmpty ? "" : path + "."
         self.members = Dictionary(
@@ -18,35 +27,35 @@ struct ObjectReader {
     }
 
     /// A refusal that names a member.
-    func refusal(_ key: String, _ what: String) -> ManifestRefusal {
-        .malformed("\(path)\(key) \(what)")
+    package func refusal(_ key: String, _ what: String) -> MemberFault {
+        MemberFault(message: "\(path)\(key) \(what)")
     }
 
-    func has(_ key: String) -> Bool { members[key] != nil }
+    package func has(_ key: String) -> Bool { members[key] != nil }
 
-    func value(_ key: String) throws(ManifestRefusal) -> JSONValue {
+    package func value(_ key: String) throws(MemberFault) -> JSONValue {
         guard let value = members[key] else { throw refusal(key, "is missing") }
         return value
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int64>) throws(ManifestRefusal) -> Int64 {
+    package func integer(_ key: String, in range: ClosedRange<Int64>) throws(MemberFault) -> Int64 {
         guard case .integer(let integer) = try value(key), range.contains(integer) else {
             throw refusal(key, "isn't an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return integer
     }
 
-    func text(_ key: String) throws(ManifestRefusal) -> String {
+    package func text(_ key: String) throws(MemberFault) -> String {
         guard case .text(let text) = try value(key) else { throw refusal(key, "isn't text") }
         return text
     }
 
     /// Text that may be absent, which is then empty.
-    func textIfAny(_ key: String) throws(ManifestRefusal) -> String {
+    package func textIfAny(_ key: String) throws(MemberFault) -> String {
         has(key) ? try text(key) : ""
     }
 
-    func flag(_ key: String) throws(ManifestRefusal) -> Bool {
+    package func flag(_ key: String) throws(MemberFault) -> Bool {
         guard case .flag(let flag) = try value(key) else {
             throw refusal(key, "isn't true or false")
         }
@@ -54,7 +63,7 @@ struct ObjectReader {
     }
 
     /// A time as manifests write it: UTC, to the second.
-    func instant(_ key: String) throws(ManifestRefusal) -> Instant {
+    package func instant(_ key: String) throws(MemberFault) -> Instant {
         let text = try text(key)
         guard let instant = Instant(rfc3339: text), instant.description == text else {
             throw refusal(key, "isn't a time like 2026-11-23T20:15:00Z")
@@ -63,7 +72,7 @@ struct ObjectReader {
     }
 
     /// 64 lower-case hexadecimal digits.
-    func digest(_ key: String) throws(ManifestRefusal) -> Digest {
+    package func digest(_ key: String) throws(MemberFault) -> Digest {
         let text = try text(key)
         guard let digest = Digest(hex: text), digest.hex == text else {
             throw refusal(key, "isn't 64 lower-case hexadecimal digits")
@@ -72,18 +81,18 @@ struct ObjectReader {
     }
 
     /// One of the words of a type.
-    func word<Word: RawRepresentable<String>>(_ key: String) throws(ManifestRefusal) -> Word {
+    package func word<Word: RawRepresentable<String>>(_ key: String) throws(MemberFault) -> Word {
         guard let word = Word(rawValue: try text(key)) else {
             throw refusal(key, "isn't a word that is known")
         }
         return word
     }
 
-    func object(_ key: String) throws(ManifestRefusal) -> ObjectReader {
+    package func object(_ key: String) throws(MemberFault) -> ObjectReader {
         try ObjectReader(value(key), at: path + key)
     }
 
-    func elements(_ key: String) throws(ManifestRefusal) -> [JSONValue] {
+    package func elements(_ key: String) throws(MemberFault) -> [JSONValue] {
         guard case .array(let elements) = try value(key) else {
             throw refusal(key, "isn't an array")
         }
@@ -91,9 +100,9 @@ struct ObjectReader {
     }
 
     /// An array of objects.
-    func objects<Element>(
-        _ key: String, _ read: (ObjectReader) throws(ManifestRefusal) -> Element
-    ) throws(ManifestRefusal) -> [Element] {
+    package func objects<Element>(
+        _ key: String, _ read: (ObjectReader) throws(MemberFault) -> Element
+    ) throws(MemberFault) -> [Element] {
         var result: [Element] = []
         for (position, element) in try elements(key).enumerated() {
             result.append(try read(ObjectReader(element, at: "\(path)\(key)[\(position)]")))
@@ -102,7 +111,8 @@ struct ObjectReader {
     }
 
     /// The members of an object whose keys are data, in the order of the text.
-    func entries(_ key: String) throws(ManifestRefusal) -> [(key: String, reader: ObjectReader)] {
+    package func entries(_ key: String) throws(MemberFault) -> [(key: String, reader: ObjectReader)]
+    {
         guard case .object(let members) = try value(key) else {
             throw refusal(key, "isn't an object")
         }

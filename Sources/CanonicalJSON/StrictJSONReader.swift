@@ -8,17 +8,17 @@
 // recursion is bounded by `depthLimit`.
 
 /// Why a text isn't JSON as a manifest may be.
-struct JSONFault: Error, Hashable, Sendable {
+package struct JSONFault: Error, Hashable, Sendable {
     /// Offset in bytes of the place.
-    var offset: Int
+    package var offset: Int
     /// What is wrong there, without a full stop.
-    var message: String
+    package var message: String
 }
 
 /// Reads one JSON text.
-struct StrictJSONReader {
+package struct StrictJSONReader {
     /// Arrays and objects within each other, at most.
-    static let depthLimit = 16
+    package static let depthLimit = 16
 
     private let bytes: [UInt8]
     private var at = 0
@@ -26,7 +26,7 @@ struct StrictJSONReader {
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The value of a whole text; blanks are allowed round it, nothing else is.
-    static func read(_ bytes: [UInt8]) throws(JSONFault) -> JSONValue {
+    package static func read(_ bytes: [UInt8]) throws(JSONFault) -> JSONValue {
         var reader = StrictJSONReader(bytes)
         let value = try reader.value(depth: 0)
         reader.skipBlanks()

@@ -2,7 +2,7 @@ import Foundation
 import Quantities
 import Testing
 
-@testable import Manifest
+@testable import CanonicalJSON
 
 @Suite struct JSONTests {
     private func read(_ text: String) -> JSONValue? {

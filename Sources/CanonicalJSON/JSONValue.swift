@@ -1,5 +1,5 @@
 /// A JSON value as a manifest may hold it: its numbers are integers.
-enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
     case null
     case flag(Bool)
     /// Between -(2⁵³ - 1) and 2⁵³ - 1.
@@ -10,7 +10,7 @@ enum JSONValue: Hashable, Sendable {
     case object([JSONMember])
 
     /// What it is, for messages.
-    var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .flag: "a truth value"
@@ -23,7 +23,7 @@ enum JSONValue: Hashable, Sendable {
 }
 
 /// One member of an object.
-struct JSONMember: Hashable, Sendable {
-    var key: String
-    var value: JSONValue
+package struct JSONMember: Hashable, Sendable {
+    package var key: String
+    package var value: JSONValue
 }

@@ -1,0 +1,1 @@
+// Moves byte ranges over HTTP.

@@ -1,0 +1,4 @@
+@main
+struct MediaplanAgent {
+    static func main() {}
+}

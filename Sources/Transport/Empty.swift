@@ -1,1 +1,0 @@
-// Moves byte ranges over HTTP.

@@ -228,7 +228,9 @@ extension ManifestContent {
         guard caps.fetchBytes >= Self.total(fetch.map(\.piece)),
             caps.serveBytes >= Self.total(serve.map(\.piece))
         else { throw MemberFault(message: "caps are below what is planned") }
-        guard notBefore < expires else { throw MemberFault(message: "expires isn't after not_before") }
+        guard notBefore < expires else {
+            throw MemberFault(message: "expires isn't after not_before")
+        }
         guard zip(window, window.dropFirst()).allSatisfy({ $0.ends < $1.starts }) else {
             throw MemberFault(message: "window doesn't ascend")
         }

@@ -17,12 +17,15 @@ struct MinisignText: Hashable, Sendable {
     /// 64 bytes: over ``signature`` and the bytes of ``trustedComment``.
     var commentSignature: [UInt8]
 
-    /// The four lines of a `.minisig` file.
-    var file: [UInt8] {
+    /// The four lines of a manifest's `.minisig` file.
+    var file: [UInt8] { file(of: "manifest") }
+
+    /// The four lines of a `.minisig` file; `subject` says in the untrusted comment what is signed.
+    func file(of subject: String) -> [UInt8] {
         let first = Base64.encode(MinisignText.algorithm + keyID + signature)
         return Array(
             """
-            untrusted comment: mediaplan manifest, key \(MinisignText.hexadecimal(ofKeyID: keyID))
+            untrusted comment: mediaplan \(subject), key \(MinisignText.hexadecimal(ofKeyID: keyID))
             \(first)
             trusted comment: \(trustedComment)
             \(Base64.encode(commentSignature))

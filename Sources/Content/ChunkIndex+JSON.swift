@@ -42,6 +42,7 @@ extension ChunkIndex {
     /// - Parameters:
     ///   - json: the text.
     ///   - limit: longest text in bytes.
+    /// - Throws: what is wrong, and where.
     package init(json: [UInt8], limit: Int = ChunkIndex.textLimit) throws(ChunkIndexFault) {
         guard json.count <= limit else {
             throw ChunkIndexFault(message: "it has \(json.count) bytes, more than \(limit)")
@@ -66,6 +67,7 @@ extension ChunkIndex {
     ///   - json: the text.
     ///   - digest: what its SHA-256 must be; checked before anything is parsed.
     ///   - limit: longest text in bytes.
+    /// - Throws: what is wrong, and where.
     package init(json: [UInt8], named digest: Digest, limit: Int = ChunkIndex.textLimit)
         throws(ChunkIndexFault)
     {

@@ -35,6 +35,7 @@ package struct ChunkSealer: ~Copyable, Sendable {
     /// that lies somewhere already is found without sealing it.
     ///
     /// - Parameter digest: SHA-256 of the plain chunk.
+    /// - Returns: the nonce.
     package borrowing func nonce(ofPlain digest: Quantities.Digest) -> [UInt8] {
         let code = HMAC<SHA256>.authenticationCode(for: digest.bytes, using: nonceKey)
         return Array(code.prefix(StoredForm.nonceBytes))
@@ -50,6 +51,7 @@ package struct ChunkSealer: ~Copyable, Sendable {
     ///   - plain: its bytes, not empty.
     ///   - nonce: ``nonce(ofPlain:)`` of these very bytes: any other one gives the key away.
     ///   - stored: becomes the stored form, ``StoredForm/overheadBytes`` longer.
+    /// - Throws: ``SealFault/refused`` for a nonce of another length.
     package borrowing func seal(
         _ plain: ArraySlice<UInt8>, nonce: [UInt8], into stored: inout [UInt8]
     ) throws(SealFault) {

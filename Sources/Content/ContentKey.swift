@@ -19,6 +19,7 @@ package struct ContentKey: ~Copyable, Sendable {
     /// 32 bytes by HKDF-SHA256 (RFC 5869) without a salt.
     ///
     /// - Parameter purpose: tells derived keys apart.
+    /// - Returns: the key.
     borrowing func derived(_ purpose: String) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(
             inputKeyMaterial: secret, info: Array(purpose.utf8), outputByteCount: 32)

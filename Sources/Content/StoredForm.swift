@@ -25,6 +25,7 @@ package enum StoredForm {
     /// - Parameters:
     ///   - plainBytes: positive, at most ``itemBytesLimit``.
     ///   - chunkBytes: in ``chunkBytesRange``.
+    /// - Returns: bytes of all its chunks.
     package static func storedBytes(ofPlain plainBytes: Int64, chunkBytes: Int64) -> Int64 {
         let chunks = (plainBytes - 1) / plainChunkBytes(chunkBytes) + 1
         return plainBytes + chunks * Int64(overheadBytes)

@@ -50,6 +50,7 @@ package struct CatalogueShard: Hashable, Sendable {
     /// - Parameters:
     ///   - key: an item key.
     ///   - count: number of shards, a power of two up to 2³¹.
+    /// - Returns: the shard's number, from 0.
     package static func number(ofItem key: String, of count: Int) -> Int {
         let bits = count.trailingZeroBitCount
         let word = sha256(Array(key.utf8)).words.0
@@ -71,6 +72,7 @@ extension CatalogueShard {
     /// - Parameters:
     ///   - json: its bytes.
     ///   - digest: what their SHA-256 must be; checked before anything is parsed.
+    /// - Throws: when these are other bytes, or no shard.
     package init(json: [UInt8], named digest: Digest) throws(CatalogueRefusal) {
         guard json.count <= CatalogueShard.textLimit else {
             throw .tooLarge(bytes: json.count, limit: CatalogueShard.textLimit)

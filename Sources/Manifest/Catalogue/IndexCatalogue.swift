@@ -83,6 +83,7 @@ package struct IndexCatalogue: Hashable, Sendable {
     /// The root of these shards.
     ///
     /// - Parameter shards: what ``shards`` gives.
+    /// - Returns: what is signed.
     package func root(of shards: [[UInt8]]) -> CatalogueRoot {
         CatalogueRoot(
             fleet: fleet, sequence: sequence, issued: issued, expires: expires,

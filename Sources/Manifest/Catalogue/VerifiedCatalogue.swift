@@ -45,6 +45,7 @@ package struct VerifiedCatalogue: Hashable, Sendable {
     ///   - key: the item key.
     ///   - shard: bytes of the file that ``shard(ofItem:)`` names, from anywhere.
     /// - Throws: when these are other bytes, or the item isn't in the catalogue.
+    /// - Returns: SHA-256 of the chunk index.
     package func index(ofItem key: String, shard: [UInt8]) throws(CatalogueRefusal) -> Digest {
         let read = try CatalogueShard(json: shard, named: root.shard(ofItem: key))
         guard let index = read.index(ofItem: key) else { throw .unknownItem(key) }
@@ -57,6 +58,7 @@ package struct VerifiedCatalogue: Hashable, Sendable {
     ///   - index: SHA-256 of a chunk index, as a manifest states it.
     ///   - key: the item key.
     ///   - shard: bytes of the file that ``shard(ofItem:)`` names, from anywhere.
+    /// - Throws: when it isn't, or the bytes are others.
     package func check(_ index: Digest, ofItem key: String, shard: [UInt8])
         throws(CatalogueRefusal)
     {

@@ -1,0 +1,183 @@
+import Catalogue
+import Manifest
+import Quantities
+
+// What a source fails to send is asked from the item's fall-backs, in the order given, several at
+// once on different chunks; origins last.
+//
+// A piece is due for them when its slot is over and it isn't moving: at once if the source is lost
+// or has just failed, after a moment of grace if it only seems to be late, after the patience if it
+// is busy with other pieces for this device. If the source is lost, the slot's beginning is enough.
+// An origin is asked once the piece is late beyond the patience, or no device can help. A source
+// that is at it, but late beyond the patience, is relieved of the second half of what is left.
+
+extension Delivery {
+    mutating func askFallbacks() {
+        for number in pieces.open {
+            guard intakes.fallbacks < policy.fallbackExchanges else { return }
+            guard pieces.all[number].intake == nil, isReady(pieces.all[number].stock),
+                isDue(number)
+            else { continue }
+            askFallbacks(number)
+        }
+    }
+
+    private mutating func askFallbacks(_ number: Int) {
+        let piece = pieces.all[number]
+        for position in stocks[piece.stock].fallbacks.indices {
+            guard intakes.fallbacks < policy.fallbackExchanges,
+                stocks[piece.stock].taken.firstGap(in: piece.chunks) != nil
+            else { return }
+            guard mayAsk(position, for: number), let run = missing(position, number) else {
+                continue
+            }
+            pull(
+                bounded(run, piece.stock), of: piece.stock,
+                from: stocks[piece.stock].fallbacks[position].address, piece: number,
+                fallback: position, late: true)
+        }
+    }
+
+    /// Whether fall-backs may be asked for a piece that isn't moving.
+    private mutating func isDue(_ number: Int) -> Bool {
+        let piece = pieces.all[number]
+        let dueMs =
+            if isDead(piece) {
+                piece.startsMs
+            } else if ends[piece.end].failures > 0 || piece.refusals > 0 {
+                piece.endsMs
+            } else if ends[piece.end].active > 0 {
+                piece.endsMs + patienceMs(piece)
+            } else {
+                piece.endsMs + min(policy.graceMs, patienceMs(piece))
+            }
+        if now.wallMs < dueMs { consider(wallMs: dueMs) }
+        return now.wallMs >= dueMs
+    }
+
+    /// Nothing is to be expected of the planned source.
+    private func isDead(_ piece: Pieces.Piece) -> Bool {
+        ends.isLost(piece.end, policy) || piece.connects && piece.source.address.isEmpty
+    }
+
+    /// The patience with a piece: less when little of the night is left after its slot.
+    private func patienceMs(_ piece: Pieces.Piece) -> Int64 {
+        min(policy.patienceMs, max(0, (timetable.lastMs - piece.endsMs) / 4))
+    }
+
+    /// Whether a fall-back may be asked now for some of the piece.
+    private mutating func mayAsk(_ position: Int, for number: Int) -> Bool {
+        let piece = pieces.all[number]
+        let fallback = stocks[piece.stock].fallbacks[position]
+        guard fallback.isReachable, !ends[fallback.end].banned,
+            ends[fallback.end].activeFallback == 0
+        else { return false }
+        guard !fallback.isOrigin || mayAskOrigin(piece) else { return false }
+        let due = max(ends[fallback.end].nextTryMs, fallback.nextTryMs)
+        if due > now.steadyMs { consider(steadyMs: due) }
+        return due <= now.steadyMs
+    }
+
+    private mutating func mayAskOrigin(_ piece: Pieces.Piece) -> Bool {
+        let lateMs = piece.endsMs + patienceMs(piece)
+        if now.wallMs >= lateMs { return true }
+        consider(wallMs: lateMs)
+        let failing = isDead(piece) || ends[piece.end].failures > 0
+        return (failing || piece.refusals >= policy.lostAfter)
+            && !stocks[piece.stock].fallbacks.contains { helps($0) }
+    }
+
+    /// Whether a fall-back is a device of which something may be expected.
+    private func helps(_ fallback: Fallback) -> Bool {
+        !fallback.isOrigin && fallback.isReachable && fallback.refusals < policy.lostAfter
+            && !ends.isLost(fallback.end, policy)
+    }
+
+    /// A run of missing chunks that a fall-back hasn't said it lacks. If it lacks all, it is asked
+    /// again after the longest back-off.
+    private mutating func missing(_ position: Int, _ number: Int) -> Range<Int32>? {
+        let piece = pieces.all[number]
+        var from = piece.chunks.lowerBound
+        while let gap = stocks[piece.stock].taken.firstGap(in: from..<piece.chunks.upperBound) {
+            if let run = stocks[piece.stock].fallbacks[position].lacks.firstGap(in: gap) {
+                return run
+            }
+            from = gap.upperBound
+        }
+        stocks[piece.stock].fallbacks[position].lacks.remove(piece.chunks)
+        stocks[piece.stock].fallbacks[position].nextTryMs =
+            now.steadyMs + policy.longestBackOffMs
+        consider(steadyMs: now.steadyMs + policy.longestBackOffMs)
+        return nil
+    }
+
+    /// The beginning of a run that one exchange with a fall-back is for; never empty.
+    private func bounded(_ run: Range<Int32>, _ number: Int) -> Range<Int32> {
+        let chunks = max(1, policy.fallbackBytes / max(1, stocks[number].layout.chunkBytes))
+        guard Int64(run.count) > chunks else { return run }
+        return run.lowerBound..<(run.lowerBound + Int32(chunks))
+    }
+
+    mutating func relieveSources() {
+        for position in intakes.live.indices { cancelIfTooSlow(position) }
+        for number in pieces.open {
+            guard intakes.fallbacks < policy.fallbackExchanges else { return }
+            guard let id = pieces.all[number].intake, let position = intakes.position(id),
+                !intakes[position].cancelled
+            else { continue }
+            let lateMs = pieces.all[number].endsMs + patienceMs(pieces.all[number])
+            guard now.wallMs >= lateMs else {
+                consider(wallMs: lateMs)
+                continue
+            }
+            relieve(position, number)
+        }
+    }
+
+    /// Gives the second half of what an exchange still has to bring to the first fall-back that is
+    /// idle.
+    private mutating func relieve(_ position: Int, _ number: Int) {
+        let intake = intakes[position]
+        guard intake.limit - intake.next >= 2 else { return }
+        let middle = intake.next + 1 + (intake.limit - intake.next - 1) / 2
+        for fallback in stocks[intake.stock].fallbacks.indices
+        where stocks[intake.stock].fallbacks[fallback].end != intake.end {
+            guard mayAsk(fallback, for: number),
+                !stocks[intake.stock].fallbacks[fallback].lacks.contains(middle)
+            else { continue }
+            stocks[intake.stock].taken.remove(middle..<intake.limit)
+            let asked = pull(
+                bounded(middle..<intake.limit, intake.stock), of: intake.stock,
+                from: stocks[intake.stock].fallbacks[fallback].address, piece: number,
+                fallback: fallback, late: true)
+            guard asked else {
+                stocks[intake.stock].taken.insert(middle..<intake.limit)
+                continue
+            }
+            intakes[position].limit = middle
+            return
+        }
+    }
+
+    /// Ends an exchange that hasn't brought a whole chunk for long, if somebody else is there.
+    private mutating func cancelIfTooSlow(_ position: Int) {
+        let intake = intakes[position]
+        guard intake.ending == nil, !intake.cancelled else { return }
+        let chunkBytes = stocks[intake.stock].layout.chunkBytes
+        let rate = intake.piece.map { pieces.all[$0].bytesPerSecond / 8 } ?? 32_000
+        let limitMs = max(policy.tooSlowMs, chunkBytes * 1000 / max(1, rate))
+        var sinceMs = intake.lastChunkMs
+        if let piece = intake.piece {
+            sinceMs = max(sinceMs, now.steady(atWallMs: pieces.all[piece].startsMs))
+        }
+        guard now.steadyMs >= sinceMs + limitMs else {
+            return consider(steadyMs: sinceMs + limitMs)
+        }
+        let others = stocks[intake.stock].fallbacks.contains {
+            $0.end != intake.end && $0.isReachable && !ends.isLost($0.end, policy)
+        }
+        guard others || intake.fallback != nil else { return }
+        ends.failed(intake.end, now.steadyMs, policy)
+        cancel(position)
+    }
+}

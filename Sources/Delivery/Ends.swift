@@ -1,0 +1,65 @@
+import Manifest
+import Quantities
+
+/// Whom the device talks to, and how well that went.
+///
+/// Decides whether an end may be asked now. Invariants: an end that is banned is never asked again;
+/// after a failure an end is not asked before its back-off is over; an answer of any kind ends a
+/// row of failures.
+struct Ends: Hashable, Sendable {
+    struct Health: Hashable, Sendable {
+        let key: UInt64
+        /// It sent bytes that were not the chunk's.
+        var banned = false
+        /// In a row: unreachable, cut, stalled, nonsense.
+        var failures = 0
+        var nextTryMs = Int64.min
+        /// Exchanges under way in which it sends, and those of them as a fall-back.
+        var active = 0
+        var activeLate = 0
+        var activeFallback = 0
+    }
+
+    private(set) var list: [Health] = []
+    private var numbers: [String: Int] = [:]
+    let key: UInt64
+
+    init(key: UInt64) { self.key = key }
+
+    subscript(end: Int) -> Health {
+        get { list[end] }
+        set { list[end] = newValue }
+    }
+
+    /// The number of an end; the same for all that have its kind and identifier.
+    mutating func number(of end: ManifestContent.End) -> Int {
+        let name = end.kind.rawValue + ":" + end.id
+        if let known = numbers[name] { return known }
+        numbers[name] = list.count
+        list.append(Health(key: key ^ Policy.key(name)))
+        return list.count - 1
+    }
+
+    /// Whether it may be asked at this time of the steady clock.
+    func isUsable(_ end: Int, _ steadyMs: Int64) -> Bool {
+        !list[end].banned && list[end].nextTryMs <= steadyMs
+    }
+
+    /// Whether nothing is expected of it any more, until it answers again.
+    func isLost(_ end: Int, _ policy: Policy) -> Bool {
+        list[end].banned || list[end].failures >= policy.lostAfter
+    }
+
+    mutating func failed(_ end: Int, _ steadyMs: Int64, _ policy: Policy) {
+        list[end].failures += 1
+        list[end].nextTryMs =
+            steadyMs + policy.backOff(attempt: list[end].failures, key: list[end].key)
+    }
+
+    mutating func answered(_ end: Int) {
+        list[end].failures = 0
+        list[end].nextTryMs = Int64.min
+    }
+
+    mutating func ban(_ end: Int) { list[end].banned = true }
+}

@@ -1,0 +1,61 @@
+import Quantities
+
+/// The numbers of the policy, and how they follow from the length of a slot.
+///
+/// In a night whose slots are a second long, a second is a long time; in one of quarters of an hour
+/// it is nothing. So what waits for a plan to come true is measured in slots, and what waits for a
+/// line or a host in milliseconds.
+struct Policy: Hashable, Sendable {
+    /// Length of a slot.
+    let slotMs: Int64
+
+    init(slotSeconds: Int32) { slotMs = max(1, Int64(slotSeconds)) * 1000 }
+
+    /// How long before its slot a piece is asked for from a device, which holds the request.
+    var leadMs: Int64 { min(slotMs / 2, 500) }
+    /// How long before its slot an asker is made to wait rather than sent away.
+    let holdEarlyMs: Int64 = 10_000
+    /// How long an asker is made to wait for what is expected but isn't there yet.
+    let holdMissingMs: Int64 = 1000
+    /// How late a piece may be before its source is relieved and origins may be asked.
+    var patienceMs: Int64 { max(2 * slotMs, 3000) }
+    /// How long a healthy source may take beyond its slot before other devices are asked.
+    var graceMs: Int64 { min(slotMs, 1000) }
+    /// How long an exchange may go on without a whole chunk before somebody else is asked.
+    var tooSlowMs: Int64 { max(4 * slotMs, 60_000) }
+    /// The first and the longest wait after a failure.
+    let backOffMs: Int64 = 250
+    var longestBackOffMs: Int64 { min(max(slotMs, 2000), 60_000) }
+    /// Failures in a row after which an end counts as lost until it answers again.
+    let lostAfter = 3
+    /// Exchanges with fall-backs at the same time.
+    let fallbackExchanges = 4
+    /// Most bytes asked of a fall-back at once, but always a chunk.
+    let fallbackBytes: Int64 = 8 << 20
+    /// Exchanges with one end at the same time: in time, and late.
+    let exchangesPerEnd = 16
+    let lateExchangesPerEnd = 2
+    /// Least burst of a pace.
+    let burstBytes: Int64 = 64 << 10
+    /// Copies under way at the same time.
+    let copies = 4
+    /// Faults of the disk after which an item is given up for the night.
+    let diskFaults = 8
+    /// How long a full disk is believed to be full, when nothing tells otherwise.
+    var fullMs: Int64 { max(slotMs, 60_000) }
+    /// The order of what was not planned among what wants the line.
+    let standbyOrder: Int64 = 1 << 62
+
+    /// How long to wait after the `attempt`th failure in a row, from 1: doubling, and a part of it
+    /// at random, so that those who failed together do not come back together.
+    func backOff(attempt: Int, key: UInt64) -> Int64 {
+        let doubled = backOffMs << Int64(min(max(attempt - 1, 0), 20))
+        let whole = min(doubled, longestBackOffMs)
+        return whole / 2 + Int64(SplitMix64.mixed(key &+ UInt64(attempt)) % UInt64(whole / 2 + 1))
+    }
+
+    /// FNV-1a (Fowler, Noll, Vo) of a text: the same on every machine.
+    static func key(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+}

@@ -69,7 +69,7 @@ let package = Package(
         pure("Synthesis", "Quantities"),
         // edges
         edge("Store", "Quantities", "Catalogue", "Fleet", "Schedule", grdb),
-        edge("Transport", "Quantities"),
+        edge("Transport", "Quantities", "CLinuxEvents"),
         edge(
             "Agent", "Quantities", "Catalogue", "CanonicalJSON", "Content", "Manifest", "Delivery",
             "Transport", crypto),
@@ -89,6 +89,7 @@ let package = Package(
             dependencies: ["Quantities", "Agent", "Transport", "Console", argumentParser],
             swiftSettings: strict),
         // C libraries of the system
+        .systemLibrary(name: "CLinuxEvents"),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How an exchange ended.
 package enum End: Hashable, Sendable {
     /// All that was asked for came, or went.
@@ -15,6 +17,8 @@ package enum End: Hashable, Sendable {
     case stalled
     /// The other end doesn't keep to the protocol; what it did, in words.
     case malformed(String)
+    /// The file that was to be sent can't be read, or is shorter than it should be.
+    case unreadable
     /// This end gave it up.
     case cancelled
 }
@@ -35,4 +39,11 @@ package struct TransportError: Error, Hashable, Sendable, CustomStringConvertibl
     package var description: String
 
     package init(_ description: String) { self.description = description }
+}
+
+extension TransportError {
+    /// What failed, and why: the system's last error.
+    static func system(_ what: String, _ number: Int32 = errno) -> TransportError {
+        TransportError("\(what): \(String(cString: strerror(number)))")
+    }
 }

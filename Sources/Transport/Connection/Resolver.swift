@@ -55,7 +55,8 @@ private final class Lookup {
     /// system has no room for it.
     static func start(_ address: Address) -> Int32? {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
+        guard Glibc.pipe(&ends) == 0 else { return nil }
+        for end in ends { Socket.closeOnExec(end) }
         // One object, used by one thread at a time: the new one, then (by the pipe) the loop's.
         let raw = Unmanaged.passRetained(Lookup(address, pipe: ends[1])).toOpaque()
         var thread = pthread_t()

@@ -23,6 +23,44 @@ enum Socket {
         return socket < 0 ? nil : socket
     }
 
+    /// A socket that listens, or why there is none.
+    static func listen(_ address: SocketAddress) throws(TransportError) -> Int32 {
+        guard let socket = make(address.family) else { throw .system("can't make a socket") }
+        set(socket, SOL_SOCKET, SO_REUSEADDR, 1)
+        var copy = address
+        guard copy.with({ bind(socket, $0, $1.pointee) }) == 0, Glibc.listen(socket, 256) == 0
+        else {
+            let error = TransportError.system("can't listen at \(address.address)")
+            Glibc.close(socket)
+            throw error
+        }
+        return socket
+    }
+
+    /// The next connection that waits and who opened it, or the error number.
+    static func accept(_ socket: Int32) -> Result<(Int32, SocketAddress), Refusal> {
+        var peer = SocketAddress()
+        let new = peer.with { Glibc.accept(socket, $0, $1) }
+        guard new >= 0 else { return .failure(Refusal(number: errno)) }
+        closeOnExec(new)
+        _ = fcntl(new, F_SETFL, O_NONBLOCK)
+        return .success((new, peer))
+    }
+
+    /// The number of the system's error.
+    struct Refusal: Error {
+        var number: Int32
+    }
+
+    /// Where a socket listens.
+    static func ownAddress(_ socket: Int32) -> Address {
+        var own = SocketAddress()
+        _ = own.with { getsockname(socket, $0, $1) }
+        return own.address
+    }
+
+    static func closeOnExec(_ descriptor: Int32) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+
     /// Begins to connect; false when that failed at once.
     static func connect(_ socket: Int32, _ address: SocketAddress) -> Bool {
         var address = address
@@ -72,12 +110,12 @@ enum Socket {
 
     /// Looks at what is there without taking it.
     static func peek(_ socket: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Moved {
-        moved(recv(socket, buffer.baseAddress, buffer.count, Int32(MSG_PEEK.rawValue)))
+        moved(recv(socket, buffer.baseAddress, buffer.count, Int32(MSG_PEEK)))
     }
 
     /// Sends what fits; `more` tells that something follows at once.
     static func send(_ socket: Int32, _ bytes: ArraySlice<UInt8>, more: Bool) -> Moved {
-        let flags = Int32(MSG_NOSIGNAL.rawValue) | (more ? Int32(MSG_MORE.rawValue) : 0)
+        let flags = Int32(MSG_NOSIGNAL) | (more ? Int32(MSG_MORE) : 0)
         return bytes.withUnsafeBytes {
             moved(Glibc.send(socket, $0.baseAddress, $0.count, flags))
         }

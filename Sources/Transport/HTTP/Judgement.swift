@@ -17,8 +17,8 @@ enum Judgement: Hashable {
     enum Wanted: Hashable {
         /// This range, or a beginning of it; all of the file where it begins at 0 and is as long.
         case range(Range<Int64>)
-        /// All of a document, at most so long.
-        case document(maxBytes: Int64)
+        /// All of a document, at most so long; nothing of it when that was a condition.
+        case document(maxBytes: Int64, isConditional: Bool)
         /// A body is sent.
         case acceptance
     }
@@ -41,7 +41,7 @@ enum Judgement: Hashable {
         case 101: throw HeadFault("a change of protocol")
         case 102...199: return .interim
         case 304:
-            if case .document = wanted { return .unchanged }
+            if case .document(_, isConditional: true) = wanted { return .unchanged }
             throw HeadFault("304 to a request without a condition")
         case 300...399: throw HeadFault("a redirect (\(head.status))")
         case 400...: return .end(.refused(status: head.status, retryAfterMs: try retry(head)))
@@ -51,7 +51,7 @@ enum Judgement: Hashable {
         if head.fields.has("content-encoding") { throw HeadFault("a content-encoding") }
         switch wanted {
         case .range(let asked): return .body(try range(head, asked))
-        case .document(let maxBytes): return .body(try document(head, maxBytes))
+        case .document(let maxBytes, _): return .body(try document(head, maxBytes))
         case .acceptance:
             guard head.status == 204 || (200...201).contains(head.status) else {
                 throw HeadFault("status \(head.status) to what was sent")

@@ -62,7 +62,9 @@ final class LineSide {
 
     /// Less than this is not worth a system call, unless it is all that is wanted or the whole
     /// burst.
-    private var worthwhileBytes: Int64 { min(16_384, rate.burstBytes) }
+    private var worthwhileBytes: Int64 {
+        min(rate.burstBytes, Pacer.worthwhileBytes(rate.bytesPerSecond ?? .max))
+    }
 
     /// What `user` may move of `wantedBytes` now; 0: it now waits, and is told when to ask again.
     func grant(_ wantedBytes: Int64, to user: any LineUser) -> Int64 {

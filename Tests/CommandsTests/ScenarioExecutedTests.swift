@@ -15,7 +15,7 @@ struct ScenarioExecutedTests {
         let scenario = try Scenario(devices: 30, titles: 16)
         try TinyFleet(scenario).shrink()
         for (name, value) in [
-            ("slot_minutes", "5"), ("length_minutes", "160"), ("start", "\"23:00\""),
+            ("slot", "\"5m\""), ("length", "\"160m\""), ("start", "\"23:00\""),
         ] {
             try scenario.set(name, value)
         }

@@ -24,8 +24,8 @@ import Testing
             }
             if changed == before { Issue.record("\(setting.path) takes none of the samples") }
         }
-        changed.night.slotMinutes = 7
-        changed.night.lengthMinutes = 280
+        changed.night.slotSeconds = 7
+        changed.night.lengthSeconds = 280
         var feed = FeedFolder()
         feed.folder = "in \"quotes\""
         feed.territories = ["ES", "PT"]
@@ -34,9 +34,9 @@ import Testing
     }
 
     @Test func `takes the default for what a file leaves out`() throws {
-        let read = try ConfigurationReader.read("night:\n  slot_minutes: 30\n", file: "f")
+        let read = try ConfigurationReader.read("night:\n  slot: 30m\n", file: "f")
         var expected = Configuration()
-        expected.night.slotMinutes = 30
+        expected.night.slotSeconds = 1800
         #expect(read == expected)
         #expect(try ConfigurationReader.read("", file: "f") == Configuration())
         #expect(try ConfigurationReader.read("night:\n", file: "f") == Configuration())
@@ -44,20 +44,20 @@ import Testing
 
     @Test(arguments: [
         (
-            "nigth:\n  slot_minutes: 15\n",
+            "nigth:\n  slot: 15m\n",
             "c.yaml:1:1: error: unknown group `nigth`; did you mean `night`?"
         ),
         (
-            "night:\n  slot_minute: 15\n",
-            "c.yaml:2:3: error: unknown setting `night.slot_minute`; did you mean `slot_minutes`?"
+            "night:\n  slott: 15m\n",
+            "c.yaml:2:3: error: unknown setting `night.slott`; did you mean `slot`?"
         ),
         (
-            "night:\n  slot_minutes: soon\n",
-            "c.yaml:2:17: error: `night.slot_minutes` must be a whole number from 1 to 240"
+            "night:\n  slot: soon\n",
+            "c.yaml:2:9: error: `night.slot` must be a time from 1s to 4h, such as 90s, 15m or 8h"
         ),
         (
-            "night:\n  slot_minutes: 0\n",
-            "c.yaml:2:17: error: `night.slot_minutes` must be a whole number from 1 to 240"
+            "night:\n  slot: 0s\n",
+            "c.yaml:2:9: error: `night.slot` must be a time from 1s to 4h, such as 90s, 15m or 8h"
         ),
         (
             "night:\n  start: 25:00\n",
@@ -68,8 +68,8 @@ import Testing
             "c.yaml:2:13: error: `night.timezone` must be a time zone's IANA name such as Europe/Lisbon; \"Mars/Base\" is unknown"
         ),
         (
-            "night:\n  slot_minutes: [15]\n",
-            "c.yaml:2:17: error: `night.slot_minutes` must be a single value"
+            "night:\n  slot: [15]\n",
+            "c.yaml:2:9: error: `night.slot` must be a single value"
         ),
         ("night: 3\n", "c.yaml:1:8: error: `night` must hold settings, each on its own line"),
         (
@@ -83,8 +83,8 @@ import Testing
             "c.yaml:2:16: error: `plan.sizes_alone` must be yes or no"
         ),
         (
-            "night:\n  length_minutes: 100\n",
-            "c.yaml: error: `night.length_minutes` (100) must be a multiple of `night.slot_minutes` (15)"
+            "night:\n  length: 100m\n",
+            "c.yaml: error: `night.length` (100m) must be a multiple of `night.slot` (15m)"
         ),
         (
             "feeds: drop\n",

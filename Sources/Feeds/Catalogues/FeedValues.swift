@@ -9,7 +9,7 @@ enum TitleLimits {
     /// The longest identifier in bytes.
     static let identifierBytes = 1024
     /// Chunk sizes that may be stated, in bytes: so no title has 2³¹ chunks.
-    static let chunkBytes: ClosedRange<Int64> = 65_536...1_073_741_824
+    static let chunkBytes: ClosedRange<Int64> = 4096...1_073_741_824
 }
 
 /// `text` without blanks and line breaks around it.

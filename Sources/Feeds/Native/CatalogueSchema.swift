@@ -77,7 +77,7 @@ package enum CatalogueSchema {
             <xs:attribute name="chunk-bytes">
               <xs:simpleType>
                 <xs:restriction base="xs:long">
-                  <xs:minInclusive value="65536"/>
+                  <xs:minInclusive value="4096"/>
                   <xs:maxInclusive value="1073741824"/>
                 </xs:restriction>
               </xs:simpleType>

@@ -50,10 +50,10 @@ package struct Configuration: Hashable, Sendable {
 
 /// When the night is.
 package struct NightHours: Hashable, Sendable {
-    package var slotMinutes: Int32 = 15
-    /// Minutes after midnight on the clocks of ``timezone``.
-    package var startMinute: Int32 = 22 * 60
-    package var lengthMinutes: Int32 = 8 * 60
+    package var slotSeconds: Int32 = 15 * 60
+    /// Seconds after midnight on the clocks of ``timezone``.
+    package var startSeconds: Int32 = 22 * 3600
+    package var lengthSeconds: Int32 = 8 * 3600
     /// IANA name.
     package var timezone = "UTC"
 

@@ -119,11 +119,12 @@ package struct ConfigurationReader {
     /// What no single line can tell.
     private func checkWhole() throws(NightlyError) {
         let night = configuration.night
-        guard night.lengthMinutes % night.slotMinutes == 0 else {
+        guard night.lengthSeconds % night.slotSeconds == 0 else {
             throw NightlyError(
                 .configuration,
-                "\(file): error: `night.length_minutes` (\(night.lengthMinutes)) must be a multiple of"
-                    + " `night.slot_minutes` (\(night.slotMinutes))")
+                "\(file): error: `night.length` (\(Setting.duration(night.lengthSeconds)))"
+                    + " must be a multiple of `night.slot`"
+                    + " (\(Setting.duration(night.slotSeconds)))")
         }
         guard configuration.plan.decay.numerator > 0 else {
             throw NightlyError(.configuration, "\(file): error: `plan.decay` must be above 0")

@@ -93,20 +93,58 @@ extension Setting {
             })
     }
 
-    /// Minutes after midnight as `HH:MM`.
-    static func clock(_ minute: Int32) -> String {
-        func two(_ n: Int32) -> String { n < 10 ? "0\(n)" : "\(n)" }
-        return "\(two(minute / 60)):\(two(minute % 60))"
+    /// `22:00`, or `22:00:05` where seconds matter.
+    static func clock(_ second: Int32) -> String {
+        let parts = [second / 3600, second / 60 % 60, second % 60]
+        return parts.prefix(parts[2] == 0 ? 2 : 3).map { ($0 < 10 ? "0" : "") + String($0) }
+            .joined(separator: ":")
     }
 
-    /// Minutes after midnight of `HH:MM`, 00:00 to 23:59; nil for anything else.
-    static func minute(_ text: String) -> Int32? {
+    /// Seconds after midnight of `HH:MM` or `HH:MM:SS`; nil for anything else.
+    static func second(_ text: String) -> Int32? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard text.utf8.count == 5, parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }),
-            let hour = Int32(parts[0]), let minute = Int32(parts[1]), (0..<24).contains(hour),
-            (0..<60).contains(minute), !text.contains("+"), !text.contains("-")
+        let numbers = parts.compactMap { part in
+            part.utf8.allSatisfy { (48...57).contains($0) } && (1...2).contains(part.utf8.count)
+                ? Int32(part) : nil
+        }
+        guard (2...3).contains(parts.count), numbers.count == parts.count, numbers[0] < 24,
+            numbers.dropFirst().allSatisfy({ $0 < 60 })
         else { return nil }
-        return hour * 60 + minute
+        return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
+    }
+
+    /// A length of time within `range`, in seconds.
+    static func duration(
+        _ group: String, _ name: String, _ path: WritableKeyPath<Configuration, Int32>,
+        _ range: ClosedRange<Int32>, _ comment: String...
+    ) -> Setting {
+        Setting(
+            group: group, name: name, comment: comment,
+            print: { quoted(duration($0[keyPath: path])) },
+            read: { configuration, text in
+                guard let seconds = seconds(text), range.contains(seconds) else {
+                    return "must be a time from \(duration(range.lowerBound)) to "
+                        + "\(duration(range.upperBound)), such as 90s, 15m or 8h"
+                }
+                configuration[keyPath: path] = seconds
+                return nil
+            })
+    }
+
+    /// `90s`, `15m`, `8h`: the largest unit that needs no fraction.
+    static func duration(_ seconds: Int32) -> String {
+        if seconds % 3600 == 0 { return "\(seconds / 3600)h" }
+        return seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
+    }
+
+    /// The reverse of ``duration(_:)``, whatever the unit; nil for anything else.
+    static func seconds(_ text: String) -> Int32? {
+        let units: [Character: Int32] = ["s": 1, "m": 60, "h": 3600]
+        guard let unit = text.last.flatMap({ units[$0] }), let first = text.utf8.first,
+            (48...57).contains(first), let number = Int32(text.dropLast())
+        else { return nil }
+        let (seconds, overflow) = number.multipliedReportingOverflow(by: unit)
+        return overflow ? nil : seconds
     }
 
     /// A fraction in decimal notation: its denominator is a power of ten.

@@ -7,7 +7,7 @@ import Store
 /// The list ``all`` is the one place where a setting is defined; the file that
 /// `init` writes, the strict reader and the manual's table come from it.
 package struct Setting {
-    /// Group and name, such as `night` and `slot_minutes`.
+    /// Group and name, such as `night` and `slot`.
     package var group: String
     package var name: String
     /// What it means, its unit and bounds, in one or two lines.
@@ -17,7 +17,7 @@ package struct Setting {
     /// Sets the value from a scalar's text; returns what is wrong with it, nil when nothing is.
     package var read: (inout Configuration, String) -> String?
 
-    /// `night.slot_minutes`.
+    /// `night.slot`.
     package var path: String { "\(group).\(name)" }
 
     /// Every setting, in the file's order.
@@ -43,23 +43,23 @@ package struct Setting {
 
     private static var night: [Setting] {
         [
-            integer(
-                "night", "slot_minutes", \.night.slotMinutes, 1...240,
+            duration(
+                "night", "slot", \.night.slotSeconds, 1...14_400,
                 "Length of a slot: a plan says what moves in which slot."),
             Setting(
                 group: "night", name: "start",
-                comment: ["Time of day at which the night begins, HH:MM."],
-                print: { "\"\(Setting.clock($0.night.startMinute))\"" },
+                comment: ["Time of day at which the night begins, HH:MM or HH:MM:SS."],
+                print: { "\"\(Setting.clock($0.night.startSeconds))\"" },
                 read: { configuration, text in
-                    guard let minute = Setting.minute(text) else {
+                    guard let second = Setting.second(text) else {
                         return "must be a time of day such as \"22:00\""
                     }
-                    configuration.night.startMinute = minute
+                    configuration.night.startSeconds = second
                     return nil
                 }),
-            integer(
-                "night", "length_minutes", \.night.lengthMinutes, 1...1440,
-                "Length of the night, a multiple of slot_minutes."),
+            duration(
+                "night", "length", \.night.lengthSeconds, 1...86_400,
+                "Length of the night, a multiple of slot."),
             zone(
                 "night", "timezone", \.night.timezone,
                 "Whose clocks `start` is read on: an IANA name or UTC."),
@@ -120,7 +120,7 @@ package struct Setting {
     private static var catalogue: [Setting] {
         [
             integer(
-                "catalogue", "chunk_bytes", \.chunkBytes, 65_536...1_073_741_824,
+                "catalogue", "chunk_bytes", \.chunkBytes, 4096...1_073_741_824,
                 "Size of a chunk where the feed states none.")
         ]
     }

@@ -93,15 +93,19 @@ package struct Item: Hashable, Sendable {
     /// SHA-256 of its chunk index; nil when nothing was ingested or stated: then it moves only if
     /// the workspace plans on sizes alone.
     package var indexDigest: Digest?
+    /// SHA-256 of all its bytes, by which it lies at origins; nil when it wasn't ingested here.
+    package var blobDigest: Digest?
 
     package init(
-        title: Int32, version: String, files: [ItemFile], chunkBytes: Int64, indexDigest: Digest?
+        title: Int32, version: String, files: [ItemFile], chunkBytes: Int64, indexDigest: Digest?,
+        blobDigest: Digest? = nil
     ) {
         self.title = title
         self.version = version
         self.files = files
         self.chunkBytes = chunkBytes
         self.indexDigest = indexDigest
+        self.blobDigest = blobDigest
     }
 
     /// How it is cut.

@@ -18,7 +18,8 @@ struct Mediaplan: ParsableCommand {
             """,
         version: "mediaplan 0.1.0",
         subcommands: [
-            Init.self, Import.self, PlanCommand.self, AuditCommand.self, ExplainCommand.self,
+            Init.self, Import.self, IngestCommand.self, OriginCommand.self,
+            CatalogueCommand.self, PlanCommand.self, AuditCommand.self, ExplainCommand.self,
             PublishCommand.self, ExportCommand.self, NightlyCommand.self, Show.self, Synth.self,
             Schema.self, Completions.self,
         ])

@@ -111,6 +111,7 @@ struct CanonicalBytesTests {
                 { $0.catalogue.items[0].files[0].name += "x" },
                 { $0.catalogue.items[0].files[0].kind += "x" },
                 { $0.catalogue.items[0].indexDigest = Digest(bytes: (0..<32).map { UInt8($0) })! },
+                { $0.catalogue.items[0].blobDigest = Digest(bytes: (0..<32).map { UInt8($0) })! },
             ]
         }
 

@@ -31,6 +31,8 @@ package struct Configuration: Hashable, Sendable {
     package var feeds = [FeedFolder()]
     /// How manifests are published.
     package var manifests = ManifestSettings()
+    /// The origin's folder, relative to the workspace.
+    package var originFolder = "origin"
     /// Where the Prometheus textfile goes, relative to the workspace; empty: nowhere.
     package var metricsFile = ""
 

@@ -22,7 +22,7 @@ package struct Setting {
 
     /// Every setting, in the file's order.
     package static var all: [Setting] {
-        night + plan + catalogue + imports + rejectLimits + manifests
+        night + plan + catalogue + imports + rejectLimits + manifests + origin
     }
 
     /// What a group is about, printed above it.
@@ -37,6 +37,7 @@ package struct Setting {
         case "max_rejects": "Rejected records of one source above which nothing of it is taken …"
         case "max_reject_percent": "… and the same in percent of its records."
         case "manifests": "What is published, and for how long."
+        case "origin": "Where sealed items go; see mediaplan-ingest(1)."
         default: ""
         }
     }
@@ -134,6 +135,14 @@ package struct Setting {
             + [ImportTable.sites, .origins, .accounts, .devices, .links].map { table in
                 flag("whole", table.rawValue, \.[whole: table])
             }
+    }
+
+    private static var origin: [Setting] {
+        [
+            text(
+                "origin", "folder", \.originFolder,
+                "The folder that an origin's web server serves, relative to this one.")
+        ]
     }
 
     private static var rejectLimits: [Setting] {

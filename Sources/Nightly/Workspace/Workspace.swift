@@ -6,7 +6,9 @@ package import Store
 /// ```
 /// mediaplan.yaml      the configuration
 /// store.sqlite        what was imported
-/// keys/               manifest.key (secret, mode 0600), manifest.pub, manifest.pem
+/// keys/               manifest.key (secret, mode 0600), manifest.pub, manifest.pem;
+///                     content.json (secret, mode 0600): the keys that items are sealed with
+/// origin/             the origin's folder, unless the configuration names another
 /// drop/               catalogue, sites, origins, …: what `nightly` imports
 /// rejects/            rejected records, to be mended and imported again
 /// nights/DATE/        the plan of a night, and the one that was published
@@ -91,6 +93,10 @@ extension Workspace {
     package var secretKeyPath: String { path("keys/manifest.key") }
     /// Its public key, which agents and operators verify with.
     package var publicKeyPath: String { path("keys/manifest.pub") }
+    /// The secret keys that items are sealed with.
+    package var contentKeysPath: String { path("keys/content.json") }
+    /// The origin's folder, which ingest writes.
+    package var originFolder: String { path(configuration.originFolder) }
     /// Where rejected records go.
     package var rejectsFolder: String { path("rejects") }
     /// What devices fetch.

@@ -13,7 +13,7 @@ enum Schema {
     /// The version that this program reads and writes.
     static var version: Int { steps.count }
 
-    private static let steps: [String] = [catalogue + fleet + nights]
+    private static let steps: [String] = [catalogue + fleet + nights, ingested]
 
     /// Takes the steps that `database` still lacks, all in one transaction.
     ///
@@ -85,6 +85,29 @@ enum Schema {
             file_id TEXT NOT NULL,
             PRIMARY KEY (title, major, position),
             FOREIGN KEY (title, major) REFERENCES item (title, major) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// What was ingested: not a part of the catalogue, so that no feed can take it away.
+    private static let ingested = """
+        CREATE TABLE ingested (
+            title TEXT NOT NULL,
+            major INTEGER NOT NULL,
+            chunk_bytes INTEGER NOT NULL,
+            index_digest TEXT NOT NULL,
+            blob_digest TEXT NOT NULL,
+            ingested_at INTEGER NOT NULL,
+            PRIMARY KEY (title, major)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE ingested_file (
+            title TEXT NOT NULL,
+            major INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            plain_bytes INTEGER NOT NULL,
+            stored_bytes INTEGER NOT NULL,
+            PRIMARY KEY (title, major, position),
+            FOREIGN KEY (title, major) REFERENCES ingested (title, major) ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
 
         """

@@ -25,12 +25,14 @@ package struct ShownItem: Hashable, Sendable {
     package var files: [FileRecord]
     /// Nil: the workspace's chunk size.
     package var chunkBytes: Int64?
-    /// SHA-256 of its chunk index; nil: not stated.
+    /// SHA-256 of its chunk index: of what was ingested, else as stated; nil: neither.
     package var indexDigest: Digest?
+    /// SHA-256 of its chunk index as its feed states it; nil: not stated.
+    package var statedIndexDigest: Digest?
 
     package init(
         title: String, version: String, isCurrent: Bool, files: [FileRecord], chunkBytes: Int64?,
-        indexDigest: Digest?
+        indexDigest: Digest?, statedIndexDigest: Digest? = nil
     ) {
         self.title = title
         self.version = version
@@ -38,6 +40,7 @@ package struct ShownItem: Hashable, Sendable {
         self.files = files
         self.chunkBytes = chunkBytes
         self.indexDigest = indexDigest
+        self.statedIndexDigest = statedIndexDigest
     }
 
     /// Bytes of all files; nil when a file's size isn't known, or the sum is absurd.

@@ -57,11 +57,14 @@ extension Store {
             arguments: [title])
         return try majors.compactMap { major in
             guard let item = try rows.item(of: title, major: major) else { return nil }
+            let form = try IngestedRows.form(of: title, major: major, database)
             return ShownItem(
                 title: title, version: String(major),
                 isCurrent: !head.deleted && head.version.major == major,
-                files: try rows.files(of: title, major: major), chunkBytes: item.chunkBytes,
-                indexDigest: item.indexDigest)
+                files: try rows.files(of: title, major: major),
+                chunkBytes: form?.chunkBytes ?? item.chunkBytes,
+                indexDigest: form?.indexDigest ?? item.indexDigest,
+                statedIndexDigest: item.indexDigest)
         }
     }
 

@@ -36,6 +36,7 @@ extension CanonicalWriter {
         }
         put(item.chunkBytes)
         put(item.indexDigest)
+        put(item.blobDigest)
     }
 
     mutating func put(_ fleet: Fleet) {

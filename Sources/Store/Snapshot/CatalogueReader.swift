@@ -15,6 +15,8 @@ struct CatalogueReader {
     private var unsized = Tally()
     private var empty = Tally()
     private var tooBig = Tally()
+    private var otherBytes = Tally()
+    private var otherIndex = Tally()
 
     private struct ItemKey: Hashable {
         let title: Int32
@@ -94,6 +96,14 @@ struct CatalogueReader {
     ) throws -> Item? {
         guard let head = try rows.item(of: id, major: major) else { return nil }
         let files = try rows.files(of: id, major: major)
+        if let form = try IngestedRows.form(of: id, major: major, rows.database) {
+            if form.isOf(files) {
+                let stated = head.indexDigest ?? form.indexDigest
+                if stated != form.indexDigest { otherIndex.add("'\(id)' version \(major)") }
+                return form.item(files: files, title: title)
+            }
+            otherBytes.add("'\(id)' version \(major)")
+        }
         let chunk = max(1, head.chunkBytes ?? chunkBytes)
         let sized = files.compactMap { file in
             file.sizeBytes.flatMap { size in
@@ -135,6 +145,14 @@ struct CatalogueReader {
             }
             + tooBig.notes("W_TOO_BIG", "catalogue") { count, example in
                 "\(count) items are too big for their chunk size, such as \(example)"
+            }
+            + otherBytes.notes("W_INGESTED_OTHER", "catalogue") { count, example in
+                "\(count) items were ingested from files of other sizes than their feed states now, "
+                    + "and must be ingested again, such as \(example)"
+            }
+            + otherIndex.notes("W_OTHER_INDEX", "catalogue") { count, example in
+                "\(count) items have another chunk index than their feed states; what was ingested "
+                    + "counts, such as \(example)"
             }
     }
 }

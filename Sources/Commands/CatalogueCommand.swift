@@ -1,0 +1,148 @@
+import ArgumentParser
+import Console
+import Nightly
+import Quantities
+
+struct CatalogueCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "catalogue",
+        abstract: "Signs and checks the catalogue of chunk indexes.",
+        subcommands: [CatalogueSign.self, CatalogueVerify.self])
+}
+
+struct CatalogueSign: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign",
+        abstract: "Signs which chunk index belongs to which item, with the offline key.",
+        discussion: """
+            Needs an origin's folders indexes and catalogue, or copies of them, and the key; no \
+            network, and with --origin and --fleet no workspace.
+
+            EXAMPLES
+              minisign -G -W -s catalogue.key -p catalogue.pub
+              mediaplan catalogue sign --origin /mnt/origin --fleet north --key catalogue.key
+            """)
+
+    @OptionGroup var place: OriginOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The secret key, in minisign's form, without a password.", valueName: "file"),
+        completion: .file())
+    var key: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The fleet's name; else manifests.fleet of the workspace.", valueName: "name"))
+    var fleet: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "When devices stop accepting it; else 30 days from now.", valueName: "time"),
+        transform: instantArgument)
+    var expires: Instant?
+
+    @Option(
+        help: ArgumentHelp(
+            "The time to take for the current one, for runs that can be repeated.",
+            valueName: "time"),
+        transform: instantArgument)
+    var now: Instant?
+
+    @Flag(help: "Prints JSON Lines, the last one a summary.")
+    var json = false
+
+    func run(_ shell: Shell) throws -> ExitStatus {
+        let (folder, opened) = try place.folder(shell)
+        let now = now ?? SystemClock.now()
+        let workspace = fleet == nil ? try opened ?? place.place.open(shell) : nil
+        let name = fleet ?? workspace?.configuration.manifests.fleet ?? ""
+        let request = SignCatalogue.Request(
+            origin: folder, keyPath: key, fleet: name, now: now,
+            expires: expires ?? now.advanced(bySeconds: 30 * 86_400))
+        let report = try SignCatalogue.run(request) {
+            shell.progress.show("reading indexes", done: $0)
+        }
+        shell.progress.clear()
+        if json { shell.output.line(line(report).compact) } else { tell(report, shell) }
+        return .done
+    }
+
+    private func tell(_ report: SignCatalogue.Report, _ shell: Shell) {
+        shell.output.line(
+            "signed \(report.root): number \(report.sequence) of \(report.fleet), "
+                + "\(report.items.grouped) items, \(report.changed.grouped) new or changed, "
+                + "\(report.removed.grouped) gone")
+        shell.output.line("  key \(report.keyID), expires \(report.expires)")
+    }
+
+    private func line(_ report: SignCatalogue.Report) -> JSONValue {
+        .members([
+            ("message_type", .text("summary")), ("command", .text("catalogue sign")),
+            ("root", .text(report.root)), ("fleet", .text(report.fleet)),
+            ("sequence", .integer(report.sequence)), ("expires", .text("\(report.expires)")),
+            ("items", .integer(report.items)), ("changed", .integer(report.changed)),
+            ("removed", .integer(report.removed)), ("shards", .integer(report.shards)),
+            ("key_id", .text(report.keyID)), ("exit_code", .integer(0)),
+        ])
+    }
+}
+
+struct CatalogueVerify: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Judges a signed catalogue as a device would, and lists what it names.",
+        discussion: "Ends with 12 and says why when a device would refuse it.")
+
+    @OptionGroup var place: OriginOptions
+
+    @Option(
+        help: ArgumentHelp("The public key, in minisign's form.", valueName: "file"),
+        completion: .file())
+    var key: String
+
+    @Option(help: ArgumentHelp("The fleet's name; else any is taken.", valueName: "name"))
+    var fleet: String?
+
+    @Option(
+        help: ArgumentHelp("The time to take for the current one.", valueName: "time"),
+        transform: instantArgument)
+    var now: Instant?
+
+    @Flag(help: "Prints every item and its index.")
+    var list = false
+
+    @Flag(help: "Prints JSON Lines, the last one a summary.")
+    var json = false
+
+    func run(_ shell: Shell) throws -> ExitStatus {
+        let folder = try place.folder(shell).path
+        let report = try VerifyCatalogue.run(
+            folder, keyPath: key, fleet: fleet, now: now ?? SystemClock.now())
+        for entry in list ? report.entries : [] {
+            shell.output.line(
+                json
+                    ? JSONValue.members([
+                        ("message_type", .text("item")), ("item", .text(entry.item)),
+                        ("index", .text(entry.index.hex)),
+                    ]).compact : "\(entry.index.hex)  \(entry.item)")
+        }
+        if json {
+            shell.output.line(summary(report).compact)
+        } else {
+            shell.output.line(
+                "number \(report.sequence) of \(report.fleet), \(report.entries.count.grouped) "
+                    + "items, issued \(report.issued), expires \(report.expires): good")
+        }
+        return .done
+    }
+
+    private func summary(_ report: VerifyCatalogue.Report) -> JSONValue {
+        .members([
+            ("message_type", .text("summary")), ("command", .text("catalogue verify")),
+            ("fleet", .text(report.fleet)), ("sequence", .integer(report.sequence)),
+            ("issued", .text("\(report.issued)")), ("expires", .text("\(report.expires)")),
+            ("items", .integer(Int64(report.entries.count))), ("exit_code", .integer(0)),
+        ])
+    }
+}

@@ -31,23 +31,23 @@ enum SmallFiles {
     }
 
     /// Replaces a file in one step: a reader sees the old one or the new one, also after a power
-    /// cut.
-    static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o644)
-        throws(AgentError)
-    {
+    /// cut; `isLasting`: unless told that it isn't worth waiting for the disk.
+    static func replace(
+        _ path: String, with bytes: [UInt8], mode: mode_t = 0o644, isLasting: Bool = true
+    ) throws(AgentError) {
         let temporary = "\(path).tmp"
         _ = unlink(temporary)
         let raw = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard raw >= 0 else { throw fileError("write", temporary) }
         let file = Descriptor(owning: raw)
         var code = bytes.withUnsafeBytes { file.write($0, at: 0) }
-        if code == nil, !file.sync() { code = errno }
+        if code == nil, isLasting, !file.sync() { code = errno }
         if code == nil, rename(temporary, path) != 0 { code = errno }
         if let code {
             _ = unlink(temporary)
             throw fileError("write", path, code: code)
         }
-        guard Descriptor(folder: folder(of: path))?.sync() == true else {
+        guard !isLasting || Descriptor(folder: folder(of: path))?.sync() == true else {
             throw fileError("write", path)
         }
     }

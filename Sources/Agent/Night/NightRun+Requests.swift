@@ -1,0 +1,77 @@
+import Delivery
+import Manifest
+import Quantities
+import Transport
+
+// What others ask: whether it can mean anything is judged here, whether it is done by the machine.
+
+extension NightRun {
+    /// Answers a request, now or later.
+    func asked(_ request: Request) {
+        guard let server else { return }
+        guard hasBegun, !isOver else {
+            return server.refuse(request.id, status: 503, retryAfterMs: 1000)
+        }
+        let path = request.path.drop { $0 == "/" }
+        if path.hasPrefix("indexes/") { return index(request, String(path.dropFirst(8))) }
+        guard ItemName.isSafe(path), let item = items[String(path)] else {
+            return server.refuse(request.id, status: 404)
+        }
+        guard let token = request.token, !token.isEmpty else {
+            return server.refuse(request.id, status: 401)
+        }
+        switch request.method {
+        case .get: get(request, item, token)
+        case .put: put(request, item, token)
+        case .head: server.refuse(request.id, status: 405)
+        }
+    }
+
+    private func get(_ request: Request, _ item: ManifestItem, _ token: String) {
+        let whole = 0..<item.totalBytes
+        let range = (request.range ?? whole).clamped(to: whole)
+        guard !range.isEmpty else { return refuse(request, 416) }
+        let id = newOutlet()
+        outlets[id] = Outlet(request: request.id)
+        post(.asked(id, token: token, item: item.key, bytes: range))
+    }
+
+    private func put(_ request: Request, _ item: ManifestItem, _ token: String) {
+        guard let range = request.range, !range.isEmpty, range.upperBound <= item.totalBytes,
+            request.totalBytes == nil || request.totalBytes == item.totalBytes
+        else { return refuse(request, 400) }
+        let id = newOutlet()
+        outlets[id] = Outlet(request: request.id)
+        post(.offered(id, token: token, item: item.key, bytes: range))
+    }
+
+    private func refuse(_ request: Request, _ status: Int) {
+        server?.refuse(request.id, status: status)
+    }
+
+    /// The asker left.
+    func left(_ request: RequestID) {
+        guard let id = outlets.first(where: { $0.value.request == request })?.key else { return }
+        outlets[id] = nil
+        post(.outletEnded(id, .cut, sentBytes: 0))
+    }
+
+    /// An index goes to whom an item goes that has it.
+    private func index(_ request: Request, _ name: String) {
+        guard request.method == .get, let digest = Digest(hex: name), digest.hex == name else {
+            return refuse(request, 404)
+        }
+        guard let token = request.token, isNamed(token, index: digest) else {
+            return refuse(request, 403)
+        }
+        guard let bytes = equipment.indexes.bytes(digest) else { return refuse(request, 404) }
+        server?.document(request.id, bytes)
+    }
+
+    private func isNamed(_ token: String, index: Digest) -> Bool {
+        guard !token.isEmpty else { return false }
+        let serves = content.serve.filter { $0.movement.token == token }.map(\.piece.item)
+        let stands = content.standby.filter { $0.token == token }.map(\.item)
+        return (serves + stands).contains { items[$0]?.index == index }
+    }
+}

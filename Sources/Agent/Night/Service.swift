@@ -1,0 +1,199 @@
+import Glibc
+package import Manifest
+import Quantities
+import Transport
+
+/// The agent at work: waits for manifests and carries each out, or carries one out and ends.
+package final class Service {
+    private let equipment: Equipment
+    private let server: Server
+    private let watch: ManifestWatch
+    private let jitterMs: Int64
+    private var night: NightRun?
+    /// What comes when the running night has ended.
+    private var next: VerifiedManifest?
+    private var isStopping = false
+    private var isOnce = false
+    private var isPolling = false
+    private var lastRefusal: String?
+    /// Of the manifest that ``once(_:)`` carried out.
+    private var outcome: NightOutcome?
+
+    /// How a night ended.
+    package struct NightOutcome: Hashable, Sendable {
+        /// Item keys of what the manifest fetches and isn't all there, ascending.
+        package var missing: [String]
+        package var receivedBytes: Int64
+        package var sentBytes: Int64
+    }
+
+    /// Takes the lock and listens.
+    ///
+    /// - Parameters:
+    ///   - path: the state folder.
+    ///   - say: told what happens, on the thread that runs it.
+    package init(_ path: String, say: @escaping (Remark) -> Void) throws(AgentError) {
+        let settings = try Settings.read(path)
+        let folder = try StateFolder(working: path)
+        equipment = try Equipment(folder, settings, say: say)
+        watch = ManifestWatch(equipment.search, settings)
+        let digest = Array(settings.device.utf8).withUnsafeBytes { sha256($0) }
+        jitterMs = Int64(digest.words.0 % UInt64(settings.pollSeconds * 100 + 1))
+        guard let listen = Address(text: settings.listen) else {
+            throw AgentError(.configuration, "listen isn't HOST:PORT: '\(settings.listen)'")
+        }
+        var limits = Limits()
+        limits.connections = Int(settings.maxConnections)
+        do {
+            server = try Server(
+                loop: equipment.loop, line: equipment.line, listen: listen, limits: limits)
+        } catch { throw AgentError(.failed, "\(error)") }
+        equipment.status.listen = "\(server.address)"
+        server.onRequest = { [self] in asked($0) }
+        server.onGone = { [self] in night?.left($0) }
+    }
+
+    /// Waits for manifests until a signal comes.
+    package func run() throws(AgentError) {
+        try prepare()
+        if let manifest = equipment.intake.inForce(now: Equipment.now()) { start(manifest) }
+        ServiceNotice.send("READY=1\n")
+        poll()
+        equipment.loop.run()
+        finish()
+    }
+
+    /// Carries one manifest out.
+    ///
+    /// - Returns: how it ended; nil when a signal ended it.
+    package func once(_ path: String) throws(AgentError) -> NightOutcome? {
+        isOnce = true
+        let limit = Int(equipment.settings.maxManifestBytes)
+        guard let signed = try ManifestIntake.read(path, limit: limit) else {
+            throw AgentError(
+                .failed, "there is no '\(path)', or no '\(path).minisig' beside it")
+        }
+        switch try equipment.intake.offer(signed, now: Equipment.now()) {
+        case .accepted(let manifest), .known(let manifest):
+            try prepare()
+            start(manifest)
+        case .refused(let refusal): throw AgentError(.untrusted, "\(refusal)")
+        }
+        equipment.loop.run()
+        finish()
+        return isStopping ? nil : outcome
+    }
+
+    private func prepare() throws(AgentError) {
+        CompletionHook.ignoreEnds()
+        do {
+            try equipment.loop.onSignals([SIGTERM, SIGINT]) { [self] _ in stop() }
+            try equipment.loop.onWallClockJump { [self] in night?.clockJumped() }
+        } catch { throw AgentError(.failed, "\(error)") }
+        equipment.status.write(.idle)
+    }
+
+    private func finish() {
+        server.close()
+        equipment.status.write(.stopped)
+    }
+
+    private func stop() {
+        guard !isStopping else { return }
+        isStopping = true
+        ServiceNotice.send("STOPPING=1\n")
+        next = nil
+        if let night { night.stop() } else { equipment.loop.stop() }
+    }
+
+    private func asked(_ request: Request) {
+        guard let night else { return server.refuse(request.id, status: 503, retryAfterMs: 1000) }
+        night.asked(request)
+    }
+}
+
+// Manifests
+
+extension Service {
+    private func poll() {
+        guard !isStopping, !isPolling else { return }
+        isPolling = true
+        var soonestMs = EventLoop.steadyMs() + equipment.settings.pollSeconds * 1000 + jitterMs
+        watch.look(
+            found: { [self] signed in found(signed, &soonestMs) },
+            then: { [self] in
+                isPolling = false
+                equipment.loop.timer(atSteadyMs: soonestMs) { [self] in poll() }
+            })
+    }
+
+    /// Judges what a channel has; says whether it needn't come again as it is.
+    private func found(_ signed: SignedManifest, _ soonestMs: inout Int64) -> Bool {
+        let outcome: ManifestIntake.Outcome
+        do { outcome = try equipment.intake.offer(signed, now: Equipment.now()) } catch {
+            equipment.say(Remark(.warning, error.message))
+            return false
+        }
+        switch outcome {
+        case .known: return true
+        case .accepted(let manifest):
+            equipment.say(
+                Remark(
+                    .note, "manifest \(manifest.content.sequence) for the night "
+                        + "\(manifest.content.night) is in force"))
+            lastRefusal = nil
+            start(manifest)
+            return true
+        case .refused(let refusal):
+            refused(refusal, &soonestMs)
+            return false
+        }
+    }
+
+    private func refused(_ refusal: ManifestRefusal, _ soonestMs: inout Int64) {
+        if case .notYetValid(let notBefore) = refusal {
+            let inMs = max(0, notBefore.seconds * 1000 - EventLoop.wallMs())
+            soonestMs = min(soonestMs, EventLoop.steadyMs() + inMs + 1)
+        }
+        let text = "\(refusal)"
+        guard text != lastRefusal else { return }
+        lastRefusal = text
+        equipment.say(Remark(.warning, "a manifest is refused: \(text)"))
+        equipment.status.refusal = StatusFile.Refusal(at: Equipment.now(), reason: text)
+        equipment.status.write()
+    }
+
+    private func start(_ manifest: VerifiedManifest) {
+        guard !isStopping else { return }
+        if let night {
+            next = manifest
+            return night.stop()
+        }
+        let journal = NightJournal(equipment, manifest.content)
+        let run = NightRun(equipment, manifest, server: server, journal: journal) { [self] night in
+            ended(night)
+        }
+        night = run
+        equipment.status.show(run)
+        equipment.status.write(.checking)
+        run.start()
+        let leftMs = manifest.content.expires.seconds * 1000 - EventLoop.wallMs()
+        equipment.loop.timer(atSteadyMs: EventLoop.steadyMs() + max(0, leftMs)) { [weak run] in
+            run?.stop()
+        }
+    }
+
+    private func ended(_ run: NightRun) {
+        run.journal.finish(run)
+        outcome = NightOutcome(
+            missing: run.missing, receivedBytes: run.tally.receivedBytes,
+            sentBytes: run.tally.sentBytes)
+        equipment.status.write(.idle)
+        night = nil
+        if let manifest = next {
+            next = nil
+            return start(manifest)
+        }
+        if isStopping || isOnce { equipment.loop.stop() }
+    }
+}

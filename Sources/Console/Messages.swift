@@ -1,37 +1,41 @@
 package import Quantities
 
-/// Messages for people, on standard error: `mediaplan: error: …` and `hint: …`.
+/// Messages for people, on standard error: `mediaplan: error: …`, after the program's name, and
+/// `hint: …`.
 package final class Messages {
     private let output: Output
     private let results: Output?
     private let terminal: Terminal
+    private let program: String
 
     /// - Parameters:
     ///   - output: standard error.
     ///   - terminal: what it can show.
     ///   - results: standard output, flushed before each message, so that both stay in order where
     ///     they meet.
+    ///   - program: what the messages begin with.
     package init(
-        output: Output, terminal: Terminal, results: Output? = nil
+        output: Output, terminal: Terminal, results: Output? = nil, program: String = "mediaplan"
     ) {
         self.output = output
         self.results = results
+        self.program = program
         self.terminal = terminal
     }
 
     /// Says why the command fails, and what can be done.
     package func error(_ message: String, hint: String? = nil) {
-        say("mediaplan: ", "error:", .red, message, hint)
+        say("error:", .red, message, hint)
     }
 
     /// Says what deserves attention, though the command goes on.
     package func warning(_ message: String, hint: String? = nil) {
-        say("mediaplan: ", "warning:", .yellow, message, hint)
+        say("warning:", .yellow, message, hint)
     }
 
     /// Says what is worth knowing.
     package func note(_ message: String) {
-        say("mediaplan: ", "note:", .faint, message, nil)
+        say("note:", .faint, message, nil)
     }
 
     /// Prints findings as compilers do, and how many more there are of each code.
@@ -52,10 +56,10 @@ package final class Messages {
     }
 
     private func say(
-        _ program: String, _ kind: String, _ emphasis: Emphasis, _ message: String, _ hint: String?
+        _ kind: String, _ emphasis: Emphasis, _ message: String, _ hint: String?
     ) {
         results?.flush()
-        output.line(program + emphasis.applied(to: kind, on: terminal) + " " + message)
+        output.line("\(program): " + emphasis.applied(to: kind, on: terminal) + " " + message)
         if let hint { output.line("hint: \(hint)") }
         output.flush()
     }

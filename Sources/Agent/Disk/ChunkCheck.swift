@@ -1,3 +1,4 @@
+import Catalogue
 import Content
 import Crypto
 import Glibc
@@ -16,7 +17,8 @@ final class ChunkCheck {
     private var buffer: UnsafeMutableRawBufferPointer
     private let layout: Layout
     private var runs: [Range<Int32>] = []
-    /// Chunks that lie there, though not as the index says: not those of which nothing lies there.
+    /// Chunks that lie there, though not as the index says: not those that are all zeros, which
+    /// holes at the edge of a block read as.
     private(set) var bad: [Int32] = []
 
     /// The sizes of chunks, kept small.
@@ -69,7 +71,7 @@ final class ChunkCheck {
             } else {
                 runs.append(chunk..<next)
             }
-        } else {
+        } else if bytes.contains(where: { $0 != 0 }) {
             bad.append(chunk)
         }
         return next < count
@@ -77,7 +79,7 @@ final class ChunkCheck {
 
     /// Whether anything but a hole begins in this part.
     private func hasData(_ start: Int64, _ size: Int64) -> Bool {
-        let data = lseek(file.raw, off_t(start), SEEK_DATA)
+        let data = lseek(file.raw, off_t(start), LinuxCalls.seekData)
         if data >= 0 { return Int64(data) < start + size }
         // ENXIO: there is no data from here on. Anything else: the disk knows no holes.
         return errno != ENXIO

@@ -45,7 +45,7 @@ final class Descriptor {
         var done = 0
         while done < bytes.count {
             let count = pwrite(
-                raw, bytes.baseAddress.map { $0 + done }, bytes.count - done, offset + Int64(done))
+                raw, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset) + done)
             if count > 0 { done += count } else if count == 0 { return ENOSPC }
             if count < 0, errno != EINTR { return errno }
         }
@@ -58,7 +58,7 @@ final class Descriptor {
         var done = 0
         while done < bytes.count {
             let count = pread(
-                raw, bytes.baseAddress.map { $0 + done }, bytes.count - done, offset + Int64(done))
+                raw, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset) + done)
             if count > 0 { done += count } else if count == 0 { return 0 }
             if count < 0, errno != EINTR { return errno }
         }

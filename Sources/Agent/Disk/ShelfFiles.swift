@@ -48,7 +48,11 @@ final class ShelfFiles {
         _ key: String, _ bytes: UnsafeRawBufferPointer, at offset: Int64, totalBytes: Int64
     ) -> Int32? {
         guard let file = opened(key, totalBytes: totalBytes) else { return errno }
-        return file.write(bytes, at: offset)
+        let code = file.write(bytes, at: offset)
+        if code == nil {
+            LinuxCalls.beginWriting(file.raw, offset..<(offset + Int64(bytes.count)))
+        }
+        return code
     }
 
     private func opened(_ key: String, totalBytes: Int64) -> Descriptor? {
@@ -90,9 +94,7 @@ final class ShelfFiles {
     /// until all of the item goes.
     func punch(_ key: String, _ range: Range<Int64>) {
         guard let file = Descriptor(key, in: folder.partial, O_RDWR) else { return }
-        _ = fallocate(
-            file.raw, Int32(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE), off_t(range.lowerBound),
-            off_t(range.upperBound - range.lowerBound))
+        _ = LinuxCalls.punchHole(file.raw, range)
     }
 
     /// Closes what was opened to write, after its bytes are on the disk.

@@ -1,5 +1,5 @@
 import CanonicalJSON
-import Quantities
+package import Quantities
 
 /// What is remembered of one item on the disk.
 package struct ShelfEntry: Hashable, Sendable {
@@ -52,11 +52,13 @@ enum ShelfRecord {
     static func write(_ entries: [ShelfEntry], to path: String) throws(AgentError) {
         var writer = CanonicalWriter()
         writer.object { root in
-            root.member("items", object: { items in
-                for entry in entries {
-                    items.member(entry.key) { write(entry, &$0) }
-                }
-            }
+            root.member(
+                "items",
+                object: { items in
+                    for entry in entries {
+                        items.member(entry.key) { write(entry, &$0) }
+                    }
+                })
             root.member("schema", schema)
             root.member("version", "1.0")
         }
@@ -102,12 +104,14 @@ enum ShelfRecord {
         writer.member("chunk_count", entry.chunkCount)
         writer.member("chunks", entry.chunks.description)
         if let mark = entry.mark {
-            writer.member("file") { file in
-                file.member("bytes", mark.sizeBytes)
-                file.member("changed_ns", "\(mark.changedNs)")
-                file.member("inode", "\(mark.inode)")
-                file.member("touched_ns", "\(mark.touchedNs)")
-            }
+            writer.member(
+                "file",
+                object: { file in
+                    file.member("bytes", mark.sizeBytes)
+                    file.member("changed_ns", "\(mark.changedNs)")
+                    file.member("inode", "\(mark.inode)")
+                    file.member("touched_ns", "\(mark.touchedNs)")
+                })
         }
         writer.member("held_bytes", entry.heldBytes)
         writer.member("index", entry.index.hex)

@@ -1,3 +1,4 @@
+import Content
 import Quantities
 
 /// Reads everything on the shelf again: for `mediaplan-agent verify`.

@@ -66,7 +66,9 @@ enum SmallFiles {
         while let entry = readdir(folder) {
             // d_name is an array of bytes that ends with a zero.
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    String(validatingCString: $0)
+                }
             }
             if let name, name != ".", name != ".." { names.append(name) }
         }

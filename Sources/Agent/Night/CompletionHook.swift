@@ -26,7 +26,9 @@ enum CompletionHook {
             &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         // Each argument is copied for the call and freed after it.
-        var arguments: [UnsafeMutablePointer<CChar>?] = [program, key, path].map { strdup($0) }
+        var arguments: [UnsafeMutablePointer<CChar>?] = [program, key, path].map { text in
+            text.withCString { strdup($0) }
+        }
         defer { for argument in arguments { free(argument) } }
         arguments.append(nil)
         var process = pid_t()

@@ -2,6 +2,7 @@ import Catalogue
 import Content
 import Manifest
 import Quantities
+import Transport
 
 /// Gets the indexes that a manifest states, and believes only those that the signed catalogue lists.
 final class IndexIntake {
@@ -60,7 +61,7 @@ final class IndexIntake {
                 do {
                     last = try equipment.catalogue.offer(signed, now: Equipment.now())
                 } catch {
-                    equipment.say(Remark(.warning, error.message))
+                    equipment.say(Remark(.warning, "\(error)"))
                 }
                 return last == nil
             },

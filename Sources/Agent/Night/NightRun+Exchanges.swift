@@ -1,3 +1,4 @@
+import Catalogue
 import Delivery
 import Manifest
 import Quantities

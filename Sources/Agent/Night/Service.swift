@@ -1,5 +1,5 @@
 import Glibc
-package import Manifest
+import Manifest
 import Quantities
 import Transport
 
@@ -139,7 +139,8 @@ extension Service {
         case .accepted(let manifest):
             equipment.say(
                 Remark(
-                    .note, "manifest \(manifest.content.sequence) for the night "
+                    .note,
+                    "manifest \(manifest.content.sequence) for the night "
                         + "\(manifest.content.night) is in force"))
             lastRefusal = nil
             start(manifest)

@@ -24,7 +24,8 @@ enum ServiceNotice {
         // The address is read as the general form that it begins like.
         withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
-                _ = sendto(raw, text, text.count, Int32(MSG_NOSIGNAL.rawValue), general, UInt32(length))
+                _ = sendto(
+                    raw, text, text.count, Int32(MSG_NOSIGNAL), general, UInt32(length))
             }
         }
     }

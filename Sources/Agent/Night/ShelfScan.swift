@@ -55,7 +55,8 @@ final class ShelfScan {
     /// The index by which an item was checked before, or one that lies in `indexes/` and that the
     /// catalogue lists.
     private func known(_ key: String) -> (ChunkIndex, Digest)? {
-        if let digest = equipment.shelf.entry(key)?.index, let index = equipment.indexes.read(digest)
+        if let digest = equipment.shelf.entry(key)?.index,
+            let index = equipment.indexes.read(digest)
         {
             return (index, digest)
         }

@@ -77,10 +77,12 @@ final class StatusFile {
             if let content { root.member("night", object: { write(content, &$0) }) }
             root.member("process", Int64(getpid()))
             if let refusal {
-                root.member("refusal", object: { object in
-                    object.member("at", refusal.at)
-                    object.member("reason", refusal.reason)
-                }
+                root.member(
+                    "refusal",
+                    object: { object in
+                        object.member("at", refusal.at)
+                        object.member("reason", refusal.reason)
+                    })
             }
             root.member("schema", "mediaplan-agent-status")
             root.member("state", activity.rawValue)

@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Glibc
 package import Manifest
 

@@ -1,5 +1,5 @@
-import CanonicalJSON
-package import Manifest
+package import CanonicalJSON
+import Manifest
 import Quantities
 
 /// What `agent.json` says.

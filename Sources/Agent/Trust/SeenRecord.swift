@@ -49,10 +49,12 @@ struct SeenRecord: Hashable, Sendable {
         writer.object { root in
             for (key, seen) in [("catalogue", catalogue), ("manifest", manifest)] {
                 guard let seen else { continue }
-                root.member(key, object: { object in
-                    object.member("digest", seen.digest.hex)
-                    object.member("sequence", seen.sequence)
-                }
+                root.member(
+                    key,
+                    object: { object in
+                        object.member("digest", seen.digest.hex)
+                        object.member("sequence", seen.sequence)
+                    })
             }
             root.member("schema", SeenRecord.schema)
         }

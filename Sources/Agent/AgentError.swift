@@ -38,6 +38,7 @@ extension AgentError: CustomStringConvertible {
 ///   - action: what was tried, such as `read`.
 ///   - path: of what.
 ///   - code: the system's number; the latest one unless given.
+/// - Returns: the error to throw.
 func fileError(_ action: String, _ path: String, code: Int32 = errno) -> AgentError {
     AgentError(.failed, "cannot \(action) '\(path)': \(String(cString: strerror(code)))")
 }

@@ -30,7 +30,7 @@ struct PackageFile {
             products[String(match.output.1)] = String(match.output.2)
         }
         var found: [(Substring.Index, Target)] = []
-        let helper = #/\b(pure|edge|tests|support)\(\s*"(\w+)"((?:,\s*(?:"\w+"|\w+))*),?\s*\)/#
+        let helper = #/\b(pure|edge|tests|support)\(\s*"(\w+)"((?:,\s*(?:"[\w-]+"|\w+))*),?\s*\)/#
         for match in code.matches(of: helper) {
             let imports = PackageFile.names(match.output.3, products)
             let kind = Kind(rawValue: String(match.output.1)) ?? .edge
@@ -40,7 +40,7 @@ struct PackageFile {
                     Target(name: String(match.output.2), kind: kind, imports: imports)
                 ))
         }
-        let program = #/\.executableTarget\(\s*name: "(\w+)",\s*dependencies: \[([^\]]*)\]/#
+        let program = #/\.executableTarget\(\s*name: "([\w-]+)",\s*dependencies: \[([^\]]*)\]/#
         for match in code.matches(of: program) {
             let imports = PackageFile.names(match.output.2, products)
             found.append(

@@ -17,7 +17,7 @@ final class ChunkCheck {
     private var buffer: UnsafeMutableRawBufferPointer
     private let layout: Layout
     private var runs: [Range<Int32>] = []
-    /// Chunks that lie there, though not as the index says: not those that are all zeros, which
+    /// Chunks that lie there, though not as the index says: not those that are zeros, which
     /// holes at the edge of a block read as.
     private(set) var bad: [Int32] = []
 
@@ -38,7 +38,7 @@ final class ChunkCheck {
         self.layout = Layout(
             chunkBytes: layout.chunkBytes,
             short: Dictionary(
-                zip(layout.shortChunks, layout.shortBytes), uniquingKeysWith: { first, _ in first }),
+                zip(layout.shortChunks, layout.shortBytes), uniquingKeysWith: { one, _ in one }),
             totalBytes: layout.totalBytes)
         buffer = .allocate(
             byteCount: Int(min(layout.chunkBytes, layout.totalBytes)), alignment: 4096)

@@ -11,6 +11,7 @@ package final class Shelf {
     /// By item key.
     private var entries: [String: ShelfEntry]
 
+    /// The shelf of a state folder, as it was remembered; nothing is read but `shelf.json`.
     package init(_ folder: StateFolder) {
         self.folder = folder
         files = ShelfFiles(folder)
@@ -22,6 +23,7 @@ package final class Shelf {
     /// What is remembered, ascending by key.
     package var list: [ShelfEntry] { entries.values.sorted { $0.key < $1.key } }
 
+    /// What is remembered of an item; nil: nothing.
     package func entry(_ key: String) -> ShelfEntry? { entries[key] }
 
     /// What is on the disk now: what is remembered of items whose files are gone is dropped, as are
@@ -60,6 +62,7 @@ package final class Shelf {
         var entry = ShelfEntry(
             key: key, index: check.index, digest: digest, layout: layout, chunks: check.good)
         entry.name = entries[key]?.name ?? ""
+        entry.isWish = entries[key]?.isWish ?? false
         entry.mayBeBought = entries[key]?.mayBeBought ?? false
         let isWhole = check.good.count == Int(layout.count)
         switch (place, isWhole) {

@@ -23,6 +23,8 @@ package struct ShelfEntry: Hashable, Sendable {
     var mark: FileMark?
     /// Whether the item is complete and its device may offer it for sale.
     package var mayBeBought: Bool
+    /// Whether it counts in the wish area rather than the cache area.
+    package var isWish = false
 
     /// Whether all of it is there.
     package var isComplete: Bool { mark != nil }
@@ -73,7 +75,7 @@ enum ShelfRecord {
         guard let chunks = try ranges(reader.text("chunks")) else {
             throw reader.refusal("chunks", "isn't a list of ranges")
         }
-        return ShelfEntry(
+        var entry = ShelfEntry(
             key: key, title: try reader.text("title"), version: try reader.text("version"),
             name: try reader.text("name"),
             totalBytes: try reader.integer("bytes", in: exact),
@@ -82,6 +84,8 @@ enum ShelfRecord {
             heldBytes: try reader.integer("held_bytes", in: exact),
             mark: reader.has("file") ? try mark(reader.object("file")) : nil,
             mayBeBought: try reader.flag("may_be_bought"))
+        entry.isWish = try reader.flag("wish")
+        return entry
     }
 
     private static func ranges(_ text: String) -> RangeSet32? {
@@ -119,5 +123,6 @@ enum ShelfRecord {
         writer.member("name", entry.name)
         writer.member("title", entry.title)
         writer.member("version", entry.version)
+        writer.member("wish", entry.isWish)
     }
 }

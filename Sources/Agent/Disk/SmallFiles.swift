@@ -2,10 +2,9 @@ import Glibc
 
 /// Files that are read and replaced whole: settings, manifests, indexes, records.
 enum SmallFiles {
-    /// The bytes of a regular file of at most `limit` bytes.
+    /// The bytes of a regular file of at most `limit` bytes; nil when there is no such file.
     ///
-    /// - Parameter following: whether links are followed: only in paths that the operator gave.
-    /// - Returns: nil when there is no such file.
+    /// Links are followed only where that is said: in paths that the operator gave.
     static func read(_ path: String, limit: Int, following: Bool = false) throws(AgentError)
         -> [UInt8]?
     {

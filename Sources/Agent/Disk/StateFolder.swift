@@ -37,7 +37,7 @@ package final class StateFolder {
     }
 
     static let folders = [
-        "items", "partial", "bought", "indexes", "catalogue", "reports",
+        "items", "partial", "bought", "indexes", "catalogue", "reports", "holdings",
     ]
 
     private static func missing(_ path: String) -> AgentError {

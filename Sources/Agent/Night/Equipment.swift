@@ -39,6 +39,15 @@ final class Equipment {
         Instant(seconds: EventLoop.wallMs().flooredDivision(by: 1000))
     }
 
+    /// Runs the operator's program for an item that has become complete.
+    func announce(_ item: String) {
+        guard !settings.onComplete.isEmpty else { return }
+        let path = folder.path(of: "items/\(item)")
+        if let reason = CompletionHook.start(settings.onComplete, key: item, path: path) {
+            say(Remark(.warning, "cannot run '\(settings.onComplete)': \(reason)"))
+        }
+    }
+
     /// The channels of manifests, which may have catalogues and indexes too.
     var channels: [Place] { settings.manifests.compactMap { Place($0) } }
 }

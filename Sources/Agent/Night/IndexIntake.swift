@@ -4,7 +4,7 @@ import Manifest
 import Quantities
 import Transport
 
-/// Gets the indexes that a manifest states, and believes only those that the signed catalogue lists.
+/// Gets the indexes that a manifest states, and believes those that the signed catalogue lists.
 final class IndexIntake {
     private let equipment: Equipment
     /// Where catalogues are: the manifests' channels, then the origins of the manifest.
@@ -22,9 +22,8 @@ final class IndexIntake {
 
     /// The index of an item of the manifest, or nil: it can't be had now, or isn't trusted.
     ///
-    /// - Parameters:
-    ///   - ends: whom to ask when it isn't there, in order.
-    ///   - then: called later, never from within this call.
+    /// When it isn't there, `ends` are asked in order. `then` is called later, never from within
+    /// this call.
     func get(
         _ key: String, _ digest: Digest, from ends: [ManifestContent.End],
         then: @escaping (ChunkIndex?) -> Void

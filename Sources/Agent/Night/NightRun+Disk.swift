@@ -4,6 +4,7 @@ import Delivery
 import Glibc
 import Manifest
 import Quantities
+import Transport
 
 // What lies on the disk: written when it was verified, published when it is whole.
 
@@ -37,6 +38,7 @@ extension NightRun {
         var entry = ShelfEntry(
             key: item, index: index, digest: digest, layout: layout, chunks: RangeSet32())
         entry.name = items[item]?.name ?? ""
+        entry.isWish = journal.isWish(item)
         equipment.shelf.set(entry)
     }
 
@@ -58,6 +60,10 @@ extension NightRun {
 
     func remove(_ item: String, _ chunks: RangeSet32?) {
         if ItemName.isSafe(item) {
+            let before = held[item] ?? RangeSet32()
+            journal.add(
+                removed: chunks.map { before.intersection($0) } ?? before, of: item,
+                at: EventLoop.wallMs())
             equipment.shelf.remove(item, chunks, layout: layouts[item])
             held[item] = chunks.flatMap { held[item]?.subtracting($0) }
             equipment.shelf.save()
@@ -84,22 +90,14 @@ extension NightRun {
             entry?.chunks = RangeSet32(0..<layout.count)
             entry?.heldBytes = layout.totalBytes
             entry?.name = items[item]?.name ?? ""
+            entry?.isWish = journal.isWish(item)
             entry?.mayBeBought = mayBeBought
             if let entry { shelf.set(entry) }
             shelf.save()
-            announce(item)
+            equipment.announce(item)
         }
         equipment.status.touch()
         post(.finished(item: item, nil))
-    }
-
-    private func announce(_ item: String) {
-        let program = equipment.settings.onComplete
-        guard !program.isEmpty else { return }
-        let path = equipment.folder.path(of: "items/\(item)")
-        if let reason = CompletionHook.start(program, key: item, path: path) {
-            equipment.say(Remark(.warning, "cannot run '\(program)': \(reason)"))
-        }
     }
 
     /// The file of an item that holds all that shall be sent; nil when it doesn't, of which the

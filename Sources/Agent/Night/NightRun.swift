@@ -60,7 +60,7 @@ final class NightRun {
         var bytes: UnsafeRawBufferPointer
     }
 
-    /// - Parameter onDone: called once, when nothing is left to do or the night was stopped.
+    /// `onDone` is called once, when nothing is left to do or the night was stopped.
     init(
         _ equipment: Equipment, _ manifest: VerifiedManifest, server: Server?,
         journal: NightJournal, onDone: @escaping (NightRun) -> Void
@@ -200,7 +200,9 @@ final class NightRun {
     }
 
     private func noted(_ note: Note) {
-        journal.add(note)
+        let layout = layouts[note.item]
+        let isComplete = held[note.item]?.count == layout.map { Int($0.count) }
+        journal.add(note, isComplete: layout != nil && isComplete)
         tally.add(note)
         equipment.status.touch()
     }

@@ -32,6 +32,8 @@ package final class Service {
     /// - Parameters:
     ///   - path: the state folder.
     ///   - say: told what happens, on the thread that runs it.
+    /// - Throws: of kind `locked` when another agent works there, `configuration` when the settings
+    ///   are wrong.
     package init(_ path: String, say: @escaping (Remark) -> Void) throws(AgentError) {
         let settings = try Settings.read(path)
         let folder = try StateFolder(working: path)
@@ -63,9 +65,7 @@ package final class Service {
         finish()
     }
 
-    /// Carries one manifest out.
-    ///
-    /// - Returns: how it ended; nil when a signal ended it.
+    /// Carries one manifest out; says how that ended, nil when a signal ended it.
     package func once(_ path: String) throws(AgentError) -> NightOutcome? {
         isOnce = true
         let limit = Int(equipment.settings.maxManifestBytes)
@@ -185,7 +185,7 @@ extension Service {
     }
 
     private func ended(_ run: NightRun) {
-        run.journal.finish(run)
+        run.journal.finish()
         outcome = NightOutcome(
             missing: run.missing, receivedBytes: run.tally.receivedBytes,
             sentBytes: run.tally.sentBytes)

@@ -99,6 +99,9 @@ final class ShelfScan {
             equipment.say(
                 Remark(.warning, "\(key): \(check.bad.count) chunks on the disk are bad"))
         }
+        if place == .partial, equipment.shelf.entry(key)?.isComplete == true {
+            equipment.announce(key)
+        }
         if !good.isEmpty { add(key, good, check.index) }
         equipment.loop.soon { [self] in run(then: then) }
     }

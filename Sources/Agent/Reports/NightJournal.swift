@@ -1,18 +1,22 @@
-import CanonicalJSON
 import Delivery
 import Glibc
 import Manifest
 import Quantities
 
-// While a night goes on, what was noted is appended to `reports/NIGHT.journal`,
-// so that an agent that is killed and started again reports all of it. At the
-// end the journal and what the device holds become `reports/NIGHT.jsonl`.
+// While a night goes on, what was noted is appended to a journal, so that an
+// agent that is killed and started again reports all of it. At the end the
+// journal becomes `reports/NIGHT/DEVICE.jsonl`, in one step, and what the device
+// holds `holdings/DEVICE.jsonl` beside `reports/`.
 
 /// Collects what one night's report will say.
 final class NightJournal {
     private let equipment: Equipment
     private let content: ManifestContent
+    private let folder: String
+    private let name: String
     private var file: Descriptor?
+    /// Items that were told to be complete.
+    private var completed: Set<String> = []
 
     /// A journal is read up to this length, in bytes.
     private static let limitBytes = 64 << 20
@@ -20,116 +24,79 @@ final class NightJournal {
     init(_ equipment: Equipment, _ content: ManifestContent) {
         self.equipment = equipment
         self.content = content
+        folder = equipment.folder.path(of: "reports/\(content.night)")
+        name = ManifestNames.device(equipment.settings.device)
+        _ = mkdir(folder, 0o750)
         let raw = open(
-            journalPath, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o640)
+            "\(folder)/\(name).journal", O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
+            0o640)
         if raw >= 0 { file = Descriptor(owning: raw) }
     }
 
-    private var journalPath: String {
-        equipment.folder.path(of: "reports/\(content.night).journal")
+    /// Adds what one exchange brought; `isComplete`: the device has the whole item now.
+    func add(_ note: Note, isComplete: Bool) {
+        let brought = !note.chunks.isEmpty && isComplete
+        let completes = brought && completed.insert(note.item).inserted
+        var row = ReportRow(
+            item: note.item, chunks: note.chunks, at: note.at.wallMs, result: note.result.rawValue)
+        row.source = note.source?.id ?? ""
+        row.sourceKind = note.source?.kind.rawValue ?? ""
+        row.bytes = note.bytes
+        row.wasteBytes = note.wasteBytes
+        row.durationMs = note.durationMs
+        row.isPaced = note.paced
+        row.isWish = isWish(note.item)
+        row.completes = completes
+        append(row)
     }
 
-    /// Appends a line; what can't be written is lost, and the night goes on.
-    func add(_ note: Note) {
-        let line = ReportRow.transfer(note, content, device: equipment.settings.device)
+    /// Adds what was deleted.
+    func add(removed chunks: RangeSet32, of item: String, at wallMs: Int64) {
+        guard !chunks.isEmpty else { return }
+        completed.remove(item)
+        append(ReportRow(item: item, chunks: chunks, at: wallMs, result: "removed"))
+    }
+
+    /// Whether the item is fetched for a wish, of which the whole item then counts.
+    func isWish(_ item: String) -> Bool {
+        content.fetch.contains { $0.piece.item == item && $0.area == .wish }
+    }
+
+    /// What can't be written is lost, and the night goes on.
+    private func append(_ row: ReportRow) {
+        let line = row.line(content, device: equipment.settings.device)
         _ = line.withUnsafeBytes { write(file?.raw ?? -1, $0.baseAddress, $0.count) }
     }
 
-    /// Writes the report and removes those of nights long ago.
-    func finish(_ run: NightRun) {
-        let lines = (try? SmallFiles.read(journalPath, limit: NightJournal.limitBytes)) ?? []
+    /// Writes the report and what the device holds, and removes reports of nights long ago.
+    func finish() {
+        let path = "\(folder)/\(name)"
+        let text = (try? SmallFiles.read("\(path).journal", limit: NightJournal.limitBytes)) ?? []
         // After a power cut the last line may be torn.
-        let whole = lines.prefix((lines.lastIndex(of: 0x0A) ?? -1) + 1)
-        var text = Array(whole)
+        let whole = text.prefix((text.lastIndex(of: 0x0A) ?? -1) + 1)
         let device = equipment.settings.device
+        let now = Equipment.now()
+        var holdings: [UInt8] = []
         for entry in equipment.shelf.list where !entry.chunks.isEmpty {
-            text += ReportRow.holding(entry, device: device, at: Equipment.now())
+            let isBought = equipment.shelf.files.isBought(entry.key)
+            holdings += ReportRow.holding(entry, device: device, isBought: isBought, at: now)
         }
-        text += ReportRow.night(
-            run.tally, content, device: device, at: Equipment.now(),
-            freeBytes: equipment.folder.freeBytes(reserve: equipment.settings.reserveBytes))
         do {
+            try SmallFiles.replace("\(path).jsonl", with: Array(whole))
             try SmallFiles.replace(
-                equipment.folder.path(of: "reports/\(content.night).jsonl"), with: text)
+                equipment.folder.path(of: "holdings/\(name).jsonl"), with: holdings)
         } catch { equipment.say(Remark(.warning, error.message)) }
         prune()
     }
 
     private func prune() {
-        let names = SmallFiles.names(in: equipment.folder.path(of: "reports"))
-        let nights = Set(names.map { String($0.prefix { $0 != "." }) })
-            .filter { CivilDate($0) != nil }.sorted()
-        let old = Set(nights.dropLast(Int(equipment.settings.keptReports)))
-        for name in names where old.contains(String(name.prefix { $0 != "." })) {
-            _ = unlink(equipment.folder.path(of: "reports/\(name)"))
+        let reports = equipment.folder.path(of: "reports")
+        let nights = SmallFiles.names(in: reports).filter { CivilDate($0) != nil }
+        for night in nights.dropLast(Int(equipment.settings.keptReports)) {
+            for name in SmallFiles.names(in: "\(reports)/\(night)") {
+                _ = unlink("\(reports)/\(night)/\(name)")
+            }
+            _ = rmdir("\(reports)/\(night)")
         }
-    }
-}
-
-/// The lines of a report; mediaplan-reports(5) says what they mean.
-enum ReportRow {
-    /// What one end sent of one piece.
-    static func transfer(_ note: Note, _ content: ManifestContent, device: String) -> [UInt8] {
-        let item = content.items.first { $0.key == note.item }
-        return line { row in
-            row.member("at", Instant(seconds: note.at.wallMs.flooredDivision(by: 1000)))
-            row.member("bytes", note.bytes)
-            row.member("chunks", note.chunks.description)
-            row.member("device", device)
-            row.member("duration_ms", note.durationMs)
-            row.member("item", note.item)
-            row.member("night", "\(content.night)")
-            row.member("paced", note.paced)
-            row.member("record", "transfer")
-            row.member("result", note.result.rawValue)
-            row.member("sequence", content.sequence)
-            row.member("source", note.source?.id ?? "")
-            row.member("source_kind", note.source?.kind.rawValue ?? "")
-            row.member("title", item?.title ?? "")
-            row.member("version", item?.version ?? "")
-            row.member("waste_bytes", note.wasteBytes)
-        }
-    }
-
-    /// What the device holds of one item.
-    static func holding(_ entry: ShelfEntry, device: String, at: Instant) -> [UInt8] {
-        line { row in
-            row.member("at", at)
-            row.member("bytes", entry.heldBytes)
-            row.member("chunks", entry.chunks.description)
-            row.member("complete", entry.isComplete)
-            row.member("device", device)
-            row.member("index", entry.index.hex)
-            row.member("item", entry.key)
-            row.member("record", "holding")
-            row.member("title", entry.title)
-            row.member("version", entry.version)
-        }
-    }
-
-    /// The last line: sums, and that the report is whole.
-    static func night(
-        _ tally: NightTally, _ content: ManifestContent, device: String, at: Instant,
-        freeBytes: Int64
-    ) -> [UInt8] {
-        line { row in
-            row.member("at", at)
-            row.member("device", device)
-            row.member("fleet", content.fleet)
-            row.member("free_bytes", min(freeBytes, CanonicalWriter.integerLimit))
-            row.member("night", "\(content.night)")
-            row.member("plan", content.plan.hex)
-            row.member("received_bytes", tally.receivedBytes)
-            row.member("record", "night")
-            row.member("sent_bytes", tally.sentBytes)
-            row.member("sequence", content.sequence)
-            row.member("waste_bytes", tally.wasteBytes)
-        }
-    }
-
-    private static func line(_ members: (inout CanonicalWriter) -> Void) -> [UInt8] {
-        var writer = CanonicalWriter()
-        writer.object(members)
-        return writer.bytes + [0x0A]
     }
 }

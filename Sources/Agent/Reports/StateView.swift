@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Glibc
+import Manifest
 package import Quantities
 
 /// What can be told of an agent from its state folder alone, whether or not it runs.
@@ -23,6 +24,7 @@ package struct StateView: Hashable, Sendable {
     package struct Night: Hashable, Sendable {
         /// The day in whose evening the night begins: `2026-11-23`.
         package var night: String
+        /// The manifest's number.
         package var sequence: Int64
         package var expires: Instant
         package var itemsWantedCount: Int64
@@ -96,8 +98,12 @@ package struct StateView: Hashable, Sendable {
 
     /// The newest report, a line each; nil when there is none.
     package static func lastReport(_ path: String) throws(AgentError) -> [UInt8]? {
-        let names = SmallFiles.names(in: "\(path)/reports").filter { $0.hasSuffix(".jsonl") }
-        guard let last = names.last else { return nil }
-        return try SmallFiles.read("\(path)/reports/\(last)", limit: 256 << 20)
+        let name = ManifestNames.device(try Settings.read(path).device)
+        let nights = SmallFiles.names(in: "\(path)/reports").filter { CivilDate($0) != nil }
+        for night in nights.reversed() {
+            let file = "\(path)/reports/\(night)/\(name).jsonl"
+            if let report = try SmallFiles.read(file, limit: 256 << 20) { return report }
+        }
+        return nil
     }
 }

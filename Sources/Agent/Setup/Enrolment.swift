@@ -19,6 +19,9 @@ package enum Enrolment {
     ///   - path: the state folder; made when it isn't there, its parent must be.
     ///   - settings: what `agent.json` shall say.
     ///   - address: where others reach the device.
+    /// - Returns: the device's line for the fleet.
+    /// - Throws: of kind `usage` when the settings make no sense, `locked` while an agent works
+    ///   there.
     package static func enroll(_ path: String, _ settings: Settings, address: String)
         throws(AgentError) -> Line
     {

@@ -6,6 +6,8 @@ import Testing
 @testable import Agent
 
 @Suite struct CommandTests {
+    private var now: Instant { Instant(seconds: Int64(Date().timeIntervalSince1970)) }
+
     @Test func `enroll prints the device's line for the fleet`() throws {
         let folder = try TemporaryFolder()
         try folder.write(try TrialKeys.manifest.publicKey.publicKeyFile, "manifest.pub")
@@ -46,5 +48,26 @@ import Testing
         #expect(done.status == 75)
         #expect(done.output.contains("hint:"))
         #expect(held.path == box.path)
+    }
+
+    @Test func `once refuses by name with 12`() throws {
+        let folder = try TemporaryFolder()
+        let box = try TrialBox("a", in: folder)
+        let cases: [(ManifestContent, SigningKey, String)] = [
+            (trialContent("b", now: now), try TrialKeys.manifest, "device b"),
+            (
+                trialContent("a", now: now.advanced(bySeconds: -90)), try TrialKeys.manifest,
+                "expired"
+            ),
+            (trialContent("a", now: now), try TrialKeys.stranger, "isn't trusted"),
+        ]
+        for (content, key, reason) in cases {
+            let signed = try content.signed(by: key)
+            try folder.write(signed.json, "m.json")
+            try folder.write(signed.minisig, "m.json.minisig")
+            let done = try agent("once", folder.path("m.json"), "-s", box.path)
+            #expect(done.status == 12)
+            #expect(done.output.contains(reason), "\(done.output)")
+        }
     }
 }

@@ -112,17 +112,9 @@ extension NightRun {
         return file
     }
 
-    /// Tells the machine when it was the disk that ended a sending.
-    func reportUnreadable(_ file: Descriptor, _ send: Action.Send, after sent: Int64) {
-        let at = send.bytes.lowerBound + sent
-        guard at < send.bytes.upperBound else { return }
-        var byte: UInt8 = 0
-        let code = withUnsafeMutableBytes(of: &byte) { file.read($0, at: at) }
-        if code != nil { unreadable(send.item, at: at) }
-    }
-
-    private func unreadable(_ item: String, at offset: Int64) {
-        guard let layout = layouts[item] else { return }
+    /// Tells the machine that what lies at a place of an item can't be read.
+    func unreadable(_ item: String, at offset: Int64) {
+        guard let layout = layouts[item], offset < layout.totalBytes else { return }
         var chunk = Int32(offset / layout.chunkBytes)
         while chunk + 1 < layout.count, layout.offset(ofChunk: chunk + 1) <= offset { chunk += 1 }
         equipment.say(Remark(.warning, "\(item): chunk \(chunk) can't be read"))

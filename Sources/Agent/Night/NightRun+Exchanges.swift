@@ -85,9 +85,9 @@ extension NightRun {
     private func totalBytes(_ item: String) -> Int64 { layouts[item]?.totalBytes ?? 0 }
 
     private func outletEnded(_ id: OutletID, _ send: Action.Send, _ end: End, _ sent: Int64) {
-        guard let outlet = outlets.removeValue(forKey: id) else { return }
+        guard outlets.removeValue(forKey: id) != nil else { return }
         sentBytes(sent)
-        if end != .complete, let file = outlet.file { reportUnreadable(file, send, after: sent) }
+        if end == .unreadable { unreadable(send.item, at: send.bytes.lowerBound + sent) }
         post(.outletEnded(id, Ending(end), sentBytes: sent))
     }
 
@@ -113,7 +113,7 @@ extension Ending {
         case .refused(let status, let retryAfterMs):
             self = .refused(status: status, retryAfterMs: retryAfterMs)
         case .unreachable: self = .unreachable
-        case .cut: self = .cut
+        case .cut, .unreadable: self = .cut
         case .stalled: self = .stalled
         case .malformed: self = .malformed
         case .cancelled: self = .cancelled

@@ -97,7 +97,7 @@ let package = Package(
         // tests
         support("TestSupport", "Quantities", "Catalogue", "Fleet", "Schedule"),
         tests("QuantitiesTests", "Quantities"),
-        tests("CanonicalJSONTests", "Quantities", "CanonicalJSON"),
+        tests("CanonicalJSONTests", "Quantities", "CanonicalJSON", "TestSupport"),
         tests("ContentTests", "Quantities", "Catalogue", "Content", "TestSupport", crypto),
         tests(
             "DeliveryTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Content", "Manifest",

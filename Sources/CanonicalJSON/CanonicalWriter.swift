@@ -19,12 +19,14 @@ package struct CanonicalWriter {
     /// The last key of the open object; empty when it has none.
     private var lastKey = ""
 
+    /// An empty text, with room for that many bytes.
     package init(reservingBytes capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 }
 
 // Values
 
 extension CanonicalWriter {
+    /// An integer, of a magnitude up to ``integerLimit``.
     package mutating func value(_ integer: Int64) {
         precondition(
             integer.magnitude <= CanonicalWriter.integerLimit.magnitude,
@@ -33,16 +35,19 @@ extension CanonicalWriter {
         bytes.append(contentsOf: String(integer).utf8)
     }
 
+    /// True or false.
     package mutating func value(_ flag: Bool) {
         separate()
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     }
 
+    /// Text, quoted and escaped.
     package mutating func value(_ text: String) {
         separate()
         bytes.append(quoted: text)
     }
 
+    /// Null: for what isn't known.
     package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
@@ -56,6 +61,7 @@ extension CanonicalWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// An object; `members` writes its members in ascending order of their keys.
     @inline(__always)
     package mutating func object(_ members: (inout CanonicalWriter) -> Void) {
         separate()
@@ -69,6 +75,7 @@ extension CanonicalWriter {
         lastKey = outerKey
     }
 
+    /// An array; `write` writes exactly one value for each element.
     @inline(__always)
     package mutating func array<Element>(
         _ elements: [Element], _ write: (inout CanonicalWriter, Element) -> Void
@@ -85,33 +92,40 @@ extension CanonicalWriter {
 // Members of the open object, in ascending order of their keys
 
 extension CanonicalWriter {
+    /// An integer.
     package mutating func member(_ key: String, _ integer: Int64) {
         name(key)
         value(integer)
     }
 
+    /// An integer.
     package mutating func member(_ key: String, _ integer: Int32) { member(key, Int64(integer)) }
 
+    /// True or false.
     package mutating func member(_ key: String, _ flag: Bool) {
         name(key)
         value(flag)
     }
 
+    /// Text.
     package mutating func member(_ key: String, _ text: String) {
         name(key)
         value(text)
     }
 
+    /// A time, to the second.
     package mutating func member(_ key: String, _ instant: Instant) {
         name(key)
         value(instant)
     }
 
+    /// An object, see ``object(_:)``.
     package mutating func member(_ key: String, object members: (inout CanonicalWriter) -> Void) {
         name(key)
         object(members)
     }
 
+    /// An array, see ``array(_:_:)``.
     package mutating func member<Element>(
         _ key: String, array: [Element], _ write: (inout CanonicalWriter, Element) -> Void
     ) {

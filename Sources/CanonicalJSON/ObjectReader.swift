@@ -16,6 +16,7 @@ package struct ObjectReader {
     private let path: String
     private let members: [String: JSONValue]
 
+    /// Reads `value`, which stands at `path`; anything but an object is refused.
     package init(_ value: JSONValue, at path: String) throws(MemberFault) {
         guard case .object(let members) = value else {
             throw MemberFault(
@@ -31,13 +32,16 @@ package struct ObjectReader {
         MemberFault(message: "\(path)\(key) \(what)")
     }
 
+    /// Whether there is such a member.
     package func has(_ key: String) -> Bool { members[key] != nil }
 
+    /// A member of any kind, which must be there.
     package func value(_ key: String) throws(MemberFault) -> JSONValue {
         guard let value = members[key] else { throw refusal(key, "is missing") }
         return value
     }
 
+    /// An integer within bounds.
     package func integer(_ key: String, in range: ClosedRange<Int64>) throws(MemberFault) -> Int64 {
         guard case .integer(let integer) = try value(key), range.contains(integer) else {
             throw refusal(key, "isn't an integer from \(range.lowerBound) to \(range.upperBound)")
@@ -45,6 +49,7 @@ package struct ObjectReader {
         return integer
     }
 
+    /// Text; may be empty.
     package func text(_ key: String) throws(MemberFault) -> String {
         guard case .text(let text) = try value(key) else { throw refusal(key, "isn't text") }
         return text
@@ -55,6 +60,7 @@ package struct ObjectReader {
         has(key) ? try text(key) : ""
     }
 
+    /// True or false.
     package func flag(_ key: String) throws(MemberFault) -> Bool {
         guard case .flag(let flag) = try value(key) else {
             throw refusal(key, "isn't true or false")
@@ -88,10 +94,12 @@ package struct ObjectReader {
         return word
     }
 
+    /// An object.
     package func object(_ key: String) throws(MemberFault) -> ObjectReader {
         try ObjectReader(value(key), at: path + key)
     }
 
+    /// The elements of an array; may be none.
     package func elements(_ key: String) throws(MemberFault) -> [JSONValue] {
         guard case .array(let elements) = try value(key) else {
             throw refusal(key, "isn't an array")

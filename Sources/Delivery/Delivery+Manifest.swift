@@ -50,7 +50,6 @@ extension Delivery {
 
     private mutating func piece(_ fetch: ManifestContent.Fetch) -> Pieces.Piece? {
         guard let (number, chunks) = place(fetch.piece) else { return nil }
-        for end in fetch.fallbacks { addFallback(end, to: number) }
         stocks[number].want(chunks)
         if fetch.area == .wish { stocks[number].isWish = true }
         return Pieces.Piece(

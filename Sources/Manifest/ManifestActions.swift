@@ -96,17 +96,12 @@ extension ManifestContent {
         package var movement: Movement
         package var source: End
         package var area: Area
-        /// Who else to ask when the source fails, in this order: origins.
-        package var fallbacks: [End]
 
-        package init(
-            piece: Piece, movement: Movement, source: End, area: Area, fallbacks: [End]
-        ) {
+        package init(piece: Piece, movement: Movement, source: End, area: Area) {
             self.piece = piece
             self.movement = movement
             self.source = source
             self.area = area
-            self.fallbacks = fallbacks
         }
     }
 
@@ -140,6 +135,13 @@ extension ManifestContent {
             self.destination = destination
             self.token = token
             self.bytes = bytes
+        }
+
+        /// The order in a manifest: by item, then by destination, as bytes of the UTF-8.
+        func precedes(_ other: Standby) -> Bool {
+            item == other.item
+                ? destination.id.utf8.lexicographicallyPrecedes(other.destination.id.utf8)
+                : item.utf8.lexicographicallyPrecedes(other.item.utf8)
         }
     }
 

@@ -7,7 +7,7 @@ package import Quantities
 /// origin and on a device.
 package struct ManifestContent: Hashable, Sendable {
     /// Versions of the format that this program reads and writes: it refuses another major one.
-    package static let major: Int32 = 1
+    package static let major: Int32 = 2
     /// Later ones only add members that may be ignored.
     package static let minor: Int32 = 0
     /// The value of the member `schema`.
@@ -85,7 +85,9 @@ package struct ManifestContent: Hashable, Sendable {
     }
 
     /// Whether the device has nothing to do: a manifest that says so is not the same as none.
-    package var isNothing: Bool { fetch.isEmpty && serve.isEmpty && remove.isEmpty }
+    package var isNothing: Bool {
+        fetch.isEmpty && serve.isEmpty && remove.isEmpty && standby.isEmpty
+    }
 
     /// A time `[starts, ends)`.
     package struct Span: Hashable, Sendable {
@@ -104,12 +106,18 @@ package struct ManifestContent: Hashable, Sendable {
         package var fetchBytes: Int64
         /// Received tonight from fall-backs; part of ``fetchBytes``.
         package var fallbackBytes: Int64
-        /// Sent tonight in all, repeats among them.
+        /// Received tonight from origins as fall-backs; part of ``fallbackBytes``.
+        package var reserveBytes: Int64
+        /// Sent tonight in all, repeats and what others ask for as a fall-back among them.
         package var serveBytes: Int64
 
-        package init(fetchBytes: Int64 = 0, fallbackBytes: Int64 = 0, serveBytes: Int64 = 0) {
+        package init(
+            fetchBytes: Int64 = 0, fallbackBytes: Int64 = 0, reserveBytes: Int64 = 0,
+            serveBytes: Int64 = 0
+        ) {
             self.fetchBytes = fetchBytes
             self.fallbackBytes = fallbackBytes
+            self.reserveBytes = reserveBytes
             self.serveBytes = serveBytes
         }
     }

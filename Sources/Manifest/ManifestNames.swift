@@ -36,6 +36,29 @@ package enum ManifestNames {
         text.utf8.allSatisfy { isPlain($0, first: false) || [0x40, 0x7E].contains($0) }
     }
 
+    /// Whether a text is `host:port` or, for IPv6, `[address]:port`.
+    static func isAddress(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")), colon > 0 else { return false }
+        let host = bytes[..<colon]
+        let digits = bytes[(colon + 1)...]
+        guard (1...5).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }),
+            (1...65_535).contains(digits.reduce(0) { $0 * 10 + Int($1 - 48) })
+        else { return false }
+        let isBracketed = host.count > 2 && host.first == 0x5B && host.last == 0x5D
+        return host.allSatisfy { (0x21..<0x7F).contains($0) && !"/@?#\\\"".utf8.contains($0) }
+            && (isBracketed || !host.contains { [0x3A, 0x5B, 0x5D].contains($0) })
+    }
+
+    /// Where an item lies at an origin: `blobs/` and the SHA-256 of its bytes, or its key where
+    /// that isn't known.
+    static func isPath(_ text: String, ofItem key: String) -> Bool {
+        guard text != key else { return true }
+        guard text.hasPrefix("blobs/"), let digest = Digest(hex: String(text.dropFirst(6)))
+        else { return false }
+        return text == "blobs/" + digest.hex
+    }
+
     private static func isPlain(_ byte: UInt8, first: Bool) -> Bool {
         switch byte {
         case 48...57, 65...90, 97...122, UInt8(ascii: "_"): true

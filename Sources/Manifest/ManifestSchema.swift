@@ -8,19 +8,19 @@ package enum ManifestSchema {
     package static let json = #"""
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema",
-          "$id": "urn:mediaplan:schema:manifest:1.0",
+          "$id": "urn:mediaplan:schema:manifest:2.0",
           "title": "mediaplan manifest",
           "description": "What one device fetches, serves and removes in one night. Canonical JSON (RFC 8785), signed in minisign's classic form. Offsets count in the item's files laid end to end; chunks are first and last chunk number.",
           "type": "object",
           "additionalProperties": false,
           "required": [
             "caps", "device", "expires", "fetch", "fleet", "issued", "items", "night",
-            "not_before", "plan", "remove", "schema", "sequence", "serve", "slot_seconds",
-            "version", "window"
+            "not_before", "plan", "rates", "remove", "schema", "sequence", "serve", "slot_seconds",
+            "standby", "version", "window"
           ],
           "properties": {
             "schema": { "const": "mediaplan-manifest" },
-            "version": { "description": "MAJOR.MINOR; another MAJOR must be refused.", "const": "1.0" },
+            "version": { "description": "MAJOR.MINOR; another MAJOR must be refused.", "const": "2.0" },
             "critical": {
               "description": "Names of members that whoever obeys the manifest must know.",
               "type": "array", "maxItems": 0
@@ -65,14 +65,29 @@ package enum ManifestSchema {
               "description": "What leaves the device's disk, in order of time.",
               "type": "array", "items": { "$ref": "#/$defs/remove" }
             },
+            "standby": {
+              "description": "What the device sends if it is asked for, by item and destination.",
+              "type": "array", "items": { "$ref": "#/$defs/standby" }
+            },
+            "rates": {
+              "description": "What the device's line is used for at most, in 1000 bit/s of payload.",
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["down_kbps", "up_kbps"],
+              "properties": {
+                "down_kbps": { "$ref": "#/$defs/count" },
+                "up_kbps": { "$ref": "#/$defs/count" }
+              }
+            },
             "caps": {
               "description": "Bytes that the device never exceeds tonight, repeats among them.",
               "type": "object",
               "additionalProperties": false,
-              "required": ["fallback_bytes", "fetch_bytes", "serve_bytes"],
+              "required": ["fallback_bytes", "fetch_bytes", "reserve_bytes", "serve_bytes"],
               "properties": {
                 "fallback_bytes": { "description": "From fall-backs; part of fetch_bytes.", "$ref": "#/$defs/count" },
                 "fetch_bytes": { "$ref": "#/$defs/count" },
+                "reserve_bytes": { "description": "From origins as fall-backs; part of fallback_bytes.", "$ref": "#/$defs/count" },
                 "serve_bytes": { "$ref": "#/$defs/count" }
               }
             }
@@ -83,6 +98,11 @@ package enum ManifestSchema {
             "positive": { "type": "integer", "minimum": 1, "maximum": 9007199254740991 },
             "chunk": { "type": "integer", "minimum": 0, "maximum": 2147483646 },
             "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+            "token": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
+            "address": {
+              "description": "host:port, or [address]:port.",
+              "type": "string", "pattern": "^([^\\[\\]:]+|\\[[^\\[\\]]+\\]):[0-9]{1,5}$"
+            },
             "day": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
             "instant": {
               "type": "string",
@@ -100,14 +120,19 @@ package enum ManifestSchema {
               "type": "object",
               "additionalProperties": false,
               "required": [
-                "bytes", "chunk_bytes", "chunks", "completes", "files", "index", "index_known",
-                "name", "title", "version"
+                "bytes", "chunk_bytes", "chunks", "completes", "fallbacks", "files", "index",
+                "index_known", "name", "path", "title", "version"
               ],
               "properties": {
                 "bytes": { "$ref": "#/$defs/positive" },
                 "chunk_bytes": { "description": "Of a full chunk; each file begins a chunk.", "$ref": "#/$defs/positive" },
                 "chunks": { "type": "integer", "minimum": 1, "maximum": 2147483646 },
                 "completes": { "description": "Whether a wish for it comes true: all of it is there in the end.", "type": "boolean" },
+                "fallbacks": {
+                  "description": "Whom to ask for what a source failed to send, in this order: devices, then origins.",
+                  "type": "array",
+                  "items": { "oneOf": [{ "$ref": "#/$defs/fallback_device" }, { "$ref": "#/$defs/origin_end" }] }
+                },
                 "files": {
                   "type": "array", "minItems": 1,
                   "items": {
@@ -128,6 +153,13 @@ package enum ManifestSchema {
                 },
                 "index_known": { "type": "boolean" },
                 "name": { "type": "string" },
+                "path": {
+                  "description": "Where the item lies at an origin, below base_url.",
+                  "anyOf": [
+                    { "$ref": "#/$defs/item_key" },
+                    { "type": "string", "pattern": "^blobs/[0-9a-f]{64}$" }
+                  ]
+                },
                 "title": { "$ref": "#/$defs/identifier" },
                 "version": { "type": "string" }
               },
@@ -156,6 +188,10 @@ package enum ManifestSchema {
                 "rate_kbps": { "description": "1000 bit/s; just enough for the slot.", "$ref": "#/$defs/positive" },
                 "role": { "$ref": "#/$defs/role" },
                 "starts": { "$ref": "#/$defs/instant" },
+                "token": {
+                  "description": "What the end that connects shows to the other one; absent for origins.",
+                  "$ref": "#/$defs/token"
+                },
                 "transfer": { "description": "The same number at both ends.", "$ref": "#/$defs/count" }
               }
             },
@@ -164,10 +200,22 @@ package enum ManifestSchema {
               "additionalProperties": false,
               "required": ["id", "kind"],
               "properties": {
-                "address": { "description": "host:port, where it is known and role is connect.", "type": "string", "minLength": 1 },
+                "address": { "description": "Where it is known and role is connect.", "$ref": "#/$defs/address" },
                 "id": { "$ref": "#/$defs/identifier" },
                 "kind": { "const": "device" },
                 "public_key": { "type": "string", "minLength": 1 }
+              }
+            },
+            "fallback_device": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["address", "id", "kind", "token"],
+              "properties": {
+                "address": { "$ref": "#/$defs/address" },
+                "id": { "$ref": "#/$defs/identifier" },
+                "kind": { "const": "device" },
+                "public_key": { "type": "string", "minLength": 1 },
+                "token": { "$ref": "#/$defs/token" }
               }
             },
             "origin_end": {
@@ -175,7 +223,7 @@ package enum ManifestSchema {
               "additionalProperties": false,
               "required": ["base_url", "id", "kind"],
               "properties": {
-                "base_url": { "description": "The item lies at base_url/ITEM.", "type": "string" },
+                "base_url": { "description": "An item lies at base_url and its path, a slash between.", "type": "string" },
                 "id": { "$ref": "#/$defs/identifier" },
                 "kind": { "const": "origin" }
               }
@@ -184,22 +232,32 @@ package enum ManifestSchema {
               "$ref": "#/$defs/piece",
               "allOf": [{ "$ref": "#/$defs/movement" }],
               "unevaluatedProperties": false,
-              "required": ["area", "fallbacks", "source"],
+              "required": ["area", "source"],
               "properties": {
                 "area": { "description": "The part of the disk that it counts in.", "enum": ["wish", "cache"] },
-                "fallbacks": {
-                  "description": "Whom to ask when the source fails, in this order.",
-                  "type": "array", "items": { "$ref": "#/$defs/origin_end" }
-                },
                 "source": { "oneOf": [{ "$ref": "#/$defs/device_end" }, { "$ref": "#/$defs/origin_end" }] }
-              }
+              },
+              "if": { "properties": { "source": { "properties": { "kind": { "const": "device" } } } } },
+              "then": { "required": ["token"] },
+              "else": { "properties": { "role": { "const": "connect" }, "token": false } }
             },
             "serve": {
               "$ref": "#/$defs/piece",
               "allOf": [{ "$ref": "#/$defs/movement" }],
               "unevaluatedProperties": false,
-              "required": ["destination"],
+              "required": ["destination", "token"],
               "properties": { "destination": { "$ref": "#/$defs/device_end" } }
+            },
+            "standby": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["bytes", "destination", "item", "token"],
+              "properties": {
+                "bytes": { "description": "Most that may be sent tonight.", "$ref": "#/$defs/positive" },
+                "destination": { "description": "Who connects and asks.", "$ref": "#/$defs/device_end" },
+                "item": { "$ref": "#/$defs/item_key" },
+                "token": { "$ref": "#/$defs/token" }
+              }
             },
             "remove": {
               "$ref": "#/$defs/piece",

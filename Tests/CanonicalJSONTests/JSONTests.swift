@@ -1,5 +1,6 @@
 import Foundation
 import Quantities
+import TestSupport
 import Testing
 
 @testable import CanonicalJSON
@@ -147,34 +148,12 @@ import Testing
 
     private func mutations(count: Int) throws -> [[UInt8]] {
         var random = SplitMix64(seed: 3)
-        let whole = ExampleNight().index.draft(forDevice: 3).canonicalBytes
+        let whole = try Fixtures.bytes("manifests/box-d.json")
         return (0..<count).map { _ in random.mutated(whole, times: 1 + random.below(2)) }
     }
 }
 
 extension SplitMix64 {
-    /// The bytes with some of them changed, dropped, doubled or replaced by words of JSON.
-    mutating func mutated(_ bytes: [UInt8], times: Int) -> [UInt8] {
-        let words = [
-            "\"", "\\", "{", "}", "[", "]", ",", ":", "-", "0", ".5", "e1", "null", "\\u0041",
-            "\\ud800", " ", "\n", "\u{0}", "é", "9999999999999999", "\"a\":1,", "true",
-        ].map { Array($0.utf8) }
-        var bytes = bytes
-        for _ in 0..<times where !bytes.isEmpty {
-            let at = below(bytes.count)
-            let end = min(bytes.count, at + below(12))
-            switch below(6) {
-            case 0: bytes[at] = UInt8(below(256))
-            case 1: bytes[at] ^= UInt8(1 << below(8))
-            case 2: bytes.removeSubrange(at..<end)
-            case 3: bytes.insert(contentsOf: Array(bytes[at..<end]), at: below(bytes.count))
-            case 4: bytes.insert(contentsOf: words[below(words.count)], at: at)
-            default: bytes.replaceSubrange(at..<end, with: words[below(words.count)])
-            }
-        }
-        return bytes
-    }
-
     fileprivate mutating func value(depth: Int) -> JSONValue {
         switch below(depth > 3 ? 4 : 6) {
         case 0: .null

@@ -16,11 +16,18 @@ import Testing
         try scenario.succeed("find -L w/published -type f -printf '%p %i %T@\\n' | sort")
     }
 
-    /// What each device is told to do, without what identifies the publication and the numbers that
-    /// transfers have in the whole plan.
+    /// What each device is told to do, without what identifies the publication, the numbers that
+    /// transfers have in the whole plan, and who stands in for whom.
     private func orders() throws -> [String: [UInt8]] {
         try scenario.manifests().mapValues { manifest in
-            var orders = manifest.filter { !["sequence", "plan", "issued"].contains($0.key) }
+            let others = ["sequence", "plan", "issued", "standby", "caps"]
+            var orders = manifest.filter { !others.contains($0.key) }
+            let items = try #require(orders["items"] as? [String: [String: Any]])
+            let named = ["fetch", "serve", "remove"].flatMap { member in
+                (orders[member] as? [[String: Any]] ?? []).compactMap { $0["item"] as? String }
+            }
+            orders["items"] = items.filter { named.contains($0.key) }
+                .mapValues { $0.filter { $0.key != "fallbacks" } }
             for member in ["fetch", "serve"] {
                 let pieces = try #require(orders[member] as? [[String: Any]])
                 orders[member] = pieces.map { $0.filter { $0.key != "transfer" } }

@@ -58,7 +58,7 @@ import Testing
         let programs = page.split(separator: "\n").filter { $0.hasPrefix("$ jq ") }.map {
             String($0.dropFirst(2)).replacing("\\e", with: "\\")
         }
-        try #require(programs.count == 5)
+        try #require(programs.count == 7)
         var answers = [0, 0, 0]
         for (path, manifest) in try scenario.manifests() {
             let file = "w/published/current/\(path)"
@@ -69,7 +69,9 @@ import Testing
                 #expect(lines == count(manifest, member), "\(path): \(programs[number])")
                 answers[number] += lines
             }
-            let idle = ["fetch", "serve", "remove"].allSatisfy { count(manifest, $0) == 0 }
+            let idle = ["fetch", "serve", "remove", "standby"].allSatisfy {
+                count(manifest, $0) == 0
+            }
             let said = try scenario.succeed(
                 programs[3].replacing("MANIFEST", with: "'\(file)'"))
             #expect(said == "\(idle)\n")

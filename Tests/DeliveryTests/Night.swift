@@ -112,7 +112,7 @@ struct Night {
                 piece: piece,
                 movement: movement(
                     slot, piece.bytes, role, token: source.kind == .origin ? "" : token),
-                source: source, area: area, fallbacks: []))
+                source: source, area: area))
     }
 
     mutating func serve(

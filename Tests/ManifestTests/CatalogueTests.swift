@@ -1,6 +1,7 @@
 import Foundation
 import Manifest
 import Quantities
+import TestSupport
 import Testing
 
 @Suite struct CatalogueTests {

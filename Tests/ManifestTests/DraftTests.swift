@@ -73,26 +73,18 @@ import Testing
         }
     }
 
-    @Test func `fall-backs are the other origins that send, the cheapest path first`() {
-        let near = night.index.draft(forDevice: 0).content.fetch.map { $0.fallbacks.map(\.id) }
-        #expect(near == [["far"], ["near"], ["far"]])
-        let far = night.index.draft(forDevice: 2).content.fetch.map { $0.fallbacks.map(\.id) }
-        #expect(far == [["far", "near"], ["far", "near"]])
-        let atEast = night.index.draft(forDevice: 1).content.fetch[0]
-        #expect(atEast.fallbacks.map(\.id) == ["near", "far"])
-        #expect(
-            atEast.fallbacks.map(\.address) == ["http://10.0.0.1/vod", "https://far.example.com"])
-        var night = night
-        night.header.maxFallbacks = 1
-        #expect(night.index.draft(forDevice: 1).content.fetch[0].fallbacks.map(\.id) == ["near"])
-    }
-
     @Test func `caps leave a tenth or a chunk to spare`() {
         let caps = night.index.draft(forDevice: 0).content.caps
         let planned: Int64 = 3_072 + 100_000 + 445
         #expect(caps.fetchBytes == planned + 100_000)
         #expect(caps.fallbackBytes == planned)
-        #expect(caps.serveBytes == 3_517 + 1_024)
+        #expect(caps.reserveBytes == planned)
+        #expect(caps.serveBytes == 3_517 + 1_024 + 3_517)
+        var night = night
+        night.header.originReservePercent = 10
+        #expect(night.index.draft(forDevice: 0).content.caps.reserveBytes == planned / 10)
+        night.header.originReservePercent = 900
+        #expect(night.index.draft(forDevice: 0).content.caps.reserveBytes == planned)
     }
 
     @Test func `the window is the device's own, as instants`() {

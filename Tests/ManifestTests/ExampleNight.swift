@@ -15,7 +15,8 @@ struct ExampleNight {
     var header: ManifestHeader
 
     var index: ManifestIndex {
-        ManifestIndex(plan: plan, catalogue: catalogue, fleet: fleet, header: header)
+        ManifestIndex(
+            plan: plan, catalogue: catalogue, fleet: fleet, header: header, tokens: exampleTokens)
     }
 
     init() {

@@ -147,7 +147,7 @@ struct ExecutorTests {
             (1, #""id":"box a/1""#, #""id":"box-d""#), (0, #""transfer":3"#, #""transfer":5"#),
             (3, #"{"caps""#, #"{caps"#), (3, #""serve":["#, #""served":["#),
             (3, #"{"caps""#, #"{"caps":0,"caps""#),
-            (2, #""version":"1.0","window""#, #""version":"2.0","window""#),
+            (2, #""version":"2.0","window""#, #""version":"3.0","window""#),
             (2, #""schema":"mediaplan-manifest""#, #""schema":"x""#),
             (3, #""device":"box-d""#, #""device":"box-c""#),
             (1, "example.com~2FALPHA@1.0", "../origin/example.com~2FALPHA@1.0"),

@@ -32,7 +32,7 @@ struct JQTests {
 
     @Test func `one line each answers what a box fetches, serves and removes`() throws {
         let programs = try programs()
-        try #require(programs.count == 5)
+        try #require(programs.count == 7)
         #expect(
             try answer(programs[0], "box-c") == [
                 "2026-11-23T20:15:00Z 2026-11-23T20:30:00Z example.com~2FBETA@2~20b 1024 2048 1"
@@ -55,6 +55,21 @@ struct JQTests {
                 "http://10.0.0.1/vod/example.com~2FALPHA@1.0 0-3071",
                 "https://far.example.com/example.com~2FGAMMA@ 0-99999",
                 "http://10.0.0.1/vod/example.com~2FALPHA@1.0 3072-3516",
+            ])
+    }
+
+    @Test func `one line each tells who stands in for whom`() throws {
+        let programs = try programs()
+        try #require(programs.count == 7)
+        #expect(
+            try answer(programs[5], "box-b") == [
+                "example.com~2FALPHA@1.0 device box-c 10.1.0.13:7070",
+                "example.com~2FALPHA@1.0 origin near http://10.0.0.1/vod",
+                "example.com~2FALPHA@1.0 origin far https://far.example.com",
+            ])
+        #expect(
+            try answer(programs[6], "box-c") == [
+                "example.com~2FALPHA@1.0 3517 box a/1", "example.com~2FALPHA@1.0 3517 box-b",
             ])
     }
 

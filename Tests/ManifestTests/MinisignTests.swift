@@ -2,6 +2,7 @@ import Foundation
 import Manifest
 import Quantities
 import Schedule
+import TestSupport
 import Testing
 
 @Suite struct MinisignTests {

@@ -10,6 +10,7 @@ struct RandomPlan {
     var instance: Instance
     var plan: Plan
     var index: ManifestIndex
+    var header: ManifestHeader
 
     init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -27,15 +28,19 @@ struct RandomPlan {
                 alpha: 0, beta: 0, prices: Prices(up: [], egress: [], edgeUp: [], edgeDown: []),
                 bound: 0))
         self.instance = instance
+        header = ManifestHeader(
+            fleet: "fleet \(seed)", sequence: Int64(seed) + 1,
+            plan: PlanRows(plan: plan, catalogue: instance.catalogue, fleet: instance.fleet)
+                .digest,
+            issued: instance.night.start, notBefore: instance.night.start,
+            expires: instance.night.end, sparePercent: Int32(random.below(50)),
+            fallbackPercent: Int32(random.below(200)),
+            originReservePercent: Int32(random.below(200)),
+            maxFallbacks: Int32(random.below(3)), maxPeerFallbacks: Int32(random.below(4)),
+            maxStandby: Int32(1 + random.below(4)))
         index = ManifestIndex(
-            plan: plan, catalogue: instance.catalogue, fleet: instance.fleet,
-            header: ManifestHeader(
-                fleet: "fleet \(seed)", sequence: Int64(seed) + 1,
-                plan: PlanRows(plan: plan, catalogue: instance.catalogue, fleet: instance.fleet)
-                    .digest,
-                issued: instance.night.start, notBefore: instance.night.start,
-                expires: instance.night.end, sparePercent: Int32(random.below(50)),
-                fallbackPercent: Int32(random.below(200)), maxFallbacks: Int32(random.below(3))))
+            plan: plan, catalogue: instance.catalogue, fleet: instance.fleet, header: header,
+            tokens: exampleTokens)
     }
 
     private static func chunks(_ item: Item, _ random: inout SplitMix64) -> Range<Int32> {
@@ -59,11 +64,17 @@ struct RandomPlan {
                 destination: Int32(destination), item: Int32(item),
                 chunks: chunks(instance.catalogue.items[item], &random),
                 slot: Int32(random.below(Int(instance.night.slotCount))),
-                initiator: isOrigin || random.below(2) == 0 ? .destination : .source)
+                initiator: isOrigin || (end + destination) % 2 == 0 ? .destination : .source)
         }
-        return transfers.sorted {
-            ($0.slot, $0.destination, $0.item, $0.chunks.lowerBound)
-                < ($1.slot, $1.destination, $1.item, $1.chunks.lowerBound)
+        return Set(transfers).sorted {
+            (
+                $0.slot, $0.destination, $0.item, $0.chunks.lowerBound, $0.chunks.upperBound,
+                $0.source
+            )
+                < (
+                    $1.slot, $1.destination, $1.item, $1.chunks.lowerBound, $1.chunks.upperBound,
+                    $1.source
+                )
         }
     }
 

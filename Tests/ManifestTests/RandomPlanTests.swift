@@ -42,7 +42,6 @@ import Testing
                 #expect(rate == 1 || night.bytesPerSlot(kbps: rate - 1) < fetch.piece.bytes)
                 #expect((fetch.movement.role == .connect) == (transfer.initiator == .destination))
                 #expect((fetch.source.kind == .origin) == (transfer.source.origin != nil))
-                #expect(fetch.fallbacks.allSatisfy { $0.kind == .origin && $0 != fetch.source })
             }
         }
     }

@@ -159,15 +159,15 @@ import Testing
     }
 
     @Test func `another major version is refused, a later minor one is read`() throws {
-        for version in ["2.0", "0.9", "10.0"] {
+        for version in ["3.0", "0.9", "10.0"] {
             #expect(throws: ManifestRefusal.unknownVersion(version)) {
-                try forged(#""version":"1.0","window""#, #""version":"\#(version)","window""#)
+                try forged(#""version":"2.0","window""#, #""version":"\#(version)","window""#)
                     .verify(rules())
             }
         }
         let later = try forged(
-            #""version":"1.0","window""#,
-            #""version":"1.12","weather":{"rain":[1,true,null]},"window""#
+            #""version":"2.0","window""#,
+            #""version":"2.12","weather":{"rain":[1,true,null]},"window""#
         ).verify(rules())
         #expect(later.content.minor == 12)
     }
@@ -185,9 +185,9 @@ import Testing
 
     @Test(arguments: [
         (#""schema":"mediaplan-manifest""#, #""schema":"other""#),
-        (#""version":"1.0","window""#, #""version":"1","window""#),
-        (#""version":"1.0","window""#, #""version":"1.00","window""#),
-        (#""version":"1.0","window""#, #""version":"1.-1","window""#),
+        (#""version":"2.0","window""#, #""version":"1","window""#),
+        (#""version":"2.0","window""#, #""version":"1.00","window""#),
+        (#""version":"2.0","window""#, #""version":"1.-1","window""#),
         (#""sequence":7"#, #""sequence":7.0"#), (#""sequence":7"#, #""sequence":7e0"#),
         (#""sequence":7"#, #""sequence":0"#), (#""sequence":7"#, #""sequence":"7""#),
         (#""sequence":7"#, #""sequence":9007199254740992"#),
@@ -210,6 +210,44 @@ import Testing
         (#""offset":3500}"#, #""offset":3501}"#), (#""serve":[]"#, #""serve":{}"#),
         (#""starts":"2026-11-23T20:15:00Z""#, #""starts":"2026-11-23T21:15:00Z""#),
         (#"{"caps""#, #"{"caps":{},"caps""#), (#"{"caps""#, #" ["caps""#),
+        (#""token":"8"#, #""token":"F"#), (#""token":"8"#, #""token":""#),
+        (#""token":"859e409cd16145076eb9592d57469165","#, ""),
+        (
+            #""token":"859e409cd16145076eb9592d57469165""#,
+            #""token":"08d8bb1627eff10ba711496a65d40cfa""#
+        ), (#""address":"10.0.0.11:7070""#, #""address":"10.0.0.11""#),
+        (#""address":"10.0.0.11:7070""#, #""address":"10.0.0.11:0""#),
+        (#""address":"10.0.0.11:7070""#, #""address":"::1:7070""#),
+        (#""address":"10.0.0.11:7070""#, #""address":"a/b:7070""#),
+        (#""address":"10.0.0.11:7070","#, ""),
+        (#""id":"box-d","kind""#, #""address":"10.0.0.9:7070","id":"box-d","kind""#),
+        (#""id":"box-d","kind""#, #""id":"box-c","kind""#),
+        (#""id":"box a/1","kind""#, #""id":"box-c","kind""#),
+        (#""kind":"device""#, #""kind":"origin""#),
+        (#""base_url":"https://far.example.com","id""#, #""id""#),
+        (#""id":"far","kind":"origin""#, #""id":"far","kind":"origin","token":"""#),
+        (
+            #""base_url":"http://10.0.0.1/vod","id":"near""#,
+            #""base_url":"https://far.example.com","id":"far""#
+        ),
+        (#""path":"example.com~2FALPHA@1.0""#, #""path":"blobs/12""#),
+        (#""path":"example.com~2FALPHA@1.0""#, #""path":"example.com~2FBETA@2~20b""#),
+        (#""path":"example.com~2FALPHA@1.0""#, #""path":"/etc/passwd""#),
+        (#""path":"example.com~2FALPHA@1.0","#, ""),
+        (#""up_kbps":100"#, #""up_kbps":-1"#), (#""rates""#, #""rate""#),
+        (#""reserve_bytes":5565"#, #""reserve_bytes":5566"#),
+        (#""standby":[{"#, #""standby":[[],{"#),
+        (#""standby":[{"bytes":3517"#, #""standby":[{"bytes":0"#),
+        (
+            #""standby":[{"bytes":3517,"destination":{"id""#,
+            #""standby":[{"bytes":3517,"destination":{"address":"a:1","id""#
+        ),
+        (#"{"id":"box-b","kind":"device"},"item""#, #"{"id":"box a/1","kind":"device"},"item""#),
+        (#"{"id":"box-b","kind":"device"},"item""#, #"{"id":"aox-b","kind":"device"},"item""#),
+        (
+            #"{"id":"box-b","kind":"device"},"item":"example.com~2FALPHA@1.0""#,
+            #"{"id":"box-b","kind":"device"},"item":"example.com~2FX@1.0""#
+        ),
     ])
     func `a signed mistake is refused as malformed`(part: String, replacement: String) throws {
         let signed = try forged(part, replacement)
@@ -243,7 +281,7 @@ import Testing
     @Test func `every refusal has a sentence of its own`() {
         let refusals: [ManifestRefusal] = [
             .tooLarge(bytes: 2, limit: 1), .malformedSignature, .wrongKey(keyID: "00"),
-            .badSignature, .badCommentSignature, .malformed("x"), .unknownVersion("2.0"),
+            .badSignature, .badCommentSignature, .malformed("x"), .unknownVersion("3.0"),
             .unknownCritical(["x"]), .commentMismatch, .wrongFleet("x"), .wrongDevice("x"),
             .rollback(sequence: 1, seen: 2), .conflict(sequence: 1),
             .notYetValid(notBefore: Instant(seconds: 0)), .expired(at: Instant(seconds: 0)),

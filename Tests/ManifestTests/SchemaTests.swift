@@ -55,7 +55,7 @@ struct SchemaTests {
         let right = text(ExampleNight().index.draft(forDevice: 1))
         let changes = [
             (#""caps""#, #""cap""#), (#""device":"box-b""#, #""device":"""#),
-            (#""version":"1.0","window""#, #""version":"2.0","window""#),
+            (#""version":"2.0","window""#, #""version":"3.0","window""#),
             (#""schema":"mediaplan-manifest""#, #""schema":"x""#),
             (#""sequence":7"#, #""sequence":-7"#), (#""sequence":7"#, #""sequence":7.5"#),
             (#""sequence":7"#, #""sequence":"7""#), (#""sequence":7"#, #""sequence":7,"x":1"#),
@@ -70,7 +70,12 @@ struct SchemaTests {
             (#""index_known":true"#, #""index_known":false"#),
             (#""index":"8ed3"#, #""index":"8ED3"#), (#""index":"8ed3"#, #""index":"ed3"#),
             (#""completes":true,"#, ""), (#""files":[{"#, #""files":[{"mode":1,"#),
-            (#""fallbacks":["#, #""fallbacks":[{},"#),
+            (#""fallbacks":["#, #""fallbacks":[{},"#), (#""rates""#, #""rate""#),
+            (#""token":""#, #""token":"g"#), (#""token":""#, #""tokens":""#),
+            (#""up_kbps":"#, #""up_kbps":-"#), (#""path":""#, #""path":"blobs/"#),
+            (#""kind":"origin""#, #""kind":"origin","token":"00""#),
+            (#""address":"10.1.0.13:7070""#, #""address":"10.1.0.13""#),
+            (#""standby":[]"#, #""standby":[{}]"#), (#""reserve_bytes""#, #""reserved_bytes""#),
             (#""example.com~2FALPHA@1.0":{"#, #""example.com/ALPHA@1.0":{"#),
             (#""plan":""#, #""plan":"0"#), (#""serve":["#, #""serve":[[],"#),
             (#""slot_seconds":900"#, #""slot_seconds":0"#),

@@ -13,6 +13,8 @@ struct DeviceWindows: Sendable {
     private let spans: [[ManifestContent.Span]]
     /// Per device: a position in ``spans``; -1 when the device doesn't take part.
     private let positions: [Int32]
+    /// Whether two of ``spans`` have a time in common, row by row.
+    private let meetings: [Bool]
 
     init(fleet: Fleet, night: Night) {
         var spans: [[ManifestContent.Span]] = []
@@ -32,6 +34,17 @@ struct DeviceWindows: Sendable {
             return Int32(spans.count - 1)
         }
         self.spans = spans
+        meetings = spans.flatMap { a in spans.map { b in DeviceWindows.meet(a, b) } }
+    }
+
+    private static func meet(_ a: [ManifestContent.Span], _ b: [ManifestContent.Span]) -> Bool {
+        a.contains { one in b.contains { one.starts < $0.ends && $0.starts < one.ends } }
+    }
+
+    /// Whether both devices take part at the same time, if only once.
+    func meet(_ a: Int32, _ b: Int32) -> Bool {
+        let (a, b) = (positions[Int(a)], positions[Int(b)])
+        return a >= 0 && b >= 0 && meetings[Int(a) * spans.count + Int(b)]
     }
 
     subscript(device: Int32) -> [ManifestContent.Span] {

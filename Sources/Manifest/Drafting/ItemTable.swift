@@ -39,8 +39,10 @@ struct ItemTable {
             offset: layout.offset(ofChunk: chunks.lowerBound), bytes: layout.bytes(in: chunks))
     }
 
+    /// Describes the item from now on.
+    ///
     /// A device names few items, so a search along the array beats hashing.
-    private mutating func name(_ position: Int32) {
+    mutating func name(_ position: Int32) {
         guard !positions.contains(position) else { return }
         let item = catalogue.items[Int(position)]
         let title = catalogue.titles[Int(item.title)]
@@ -49,7 +51,14 @@ struct ItemTable {
             ManifestItem(
                 key: keys.keys[Int(position)], title: title.id, version: item.version,
                 name: title.name, files: item.files, chunkBytes: item.chunkBytes,
-                index: item.indexDigest, completes: completed.contains(position)))
+                index: item.indexDigest, completes: completed.contains(position),
+                path: keys.keys[Int(position)]))
+    }
+
+    /// Whom to ask for the item at `position`, which must have been named.
+    mutating func set(fallbacks: [ManifestContent.End], of position: Int32) {
+        guard let entry = positions.firstIndex(of: position) else { return }
+        entries[entry].fallbacks = fallbacks
     }
 
     func chunkBytes(ofKey key: String) -> Int64 {

@@ -58,6 +58,7 @@ extension ManifestContent {
 
     /// A rough size of the text, to reserve storage once.
     fileprivate var expectedBytes: Int {
-        800 + 400 * (items.count + fetch.count + serve.count) + 200 * remove.count
+        800 + 1_000 * items.count + 450 * (fetch.count + serve.count) + 200 * remove.count
+            + 250 * standby.count
     }
 }

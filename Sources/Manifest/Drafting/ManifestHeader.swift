@@ -17,16 +17,25 @@ package struct ManifestHeader: Hashable, Sendable {
     package var sparePercent: Int32
     /// How much of what it receives a device may take from fall-backs, in percent.
     package var fallbackPercent: Int32
-    /// Origins that are named as fall-backs of a fetch, at most.
+    /// How much of what it receives a device may take from origins as fall-backs, in percent; no
+    /// more than ``fallbackPercent`` counts.
+    package var originReservePercent: Int32
+    /// Origins that are named as fall-backs of an item, at most.
     package var maxFallbacks: Int32
+    /// Devices that are named as fall-backs of an item, at most.
+    package var maxPeerFallbacks: Int32
+    /// How often a device is named as a fall-back, at most.
+    package var maxStandby: Int32
 
     package init(
         fleet: String, sequence: Int64, plan: Digest, issued: Instant, notBefore: Instant,
         expires: Instant, sparePercent: Int32 = 10, fallbackPercent: Int32 = 100,
-        maxFallbacks: Int32 = 3
+        originReservePercent: Int32 = 100, maxFallbacks: Int32 = 3, maxPeerFallbacks: Int32 = 3,
+        maxStandby: Int32 = 16
     ) {
         precondition(sequence >= 1 && notBefore < expires, "a header that no device would accept")
-        precondition(sparePercent >= 0 && fallbackPercent >= 0 && maxFallbacks >= 0)
+        precondition(sparePercent >= 0 && fallbackPercent >= 0 && originReservePercent >= 0)
+        precondition(maxFallbacks >= 0 && maxPeerFallbacks >= 0 && maxStandby >= 0)
         self.fleet = fleet
         self.sequence = sequence
         self.plan = plan
@@ -35,6 +44,9 @@ package struct ManifestHeader: Hashable, Sendable {
         self.expires = expires
         self.sparePercent = sparePercent
         self.fallbackPercent = fallbackPercent
+        self.originReservePercent = originReservePercent
         self.maxFallbacks = maxFallbacks
+        self.maxPeerFallbacks = maxPeerFallbacks
+        self.maxStandby = maxStandby
     }
 }

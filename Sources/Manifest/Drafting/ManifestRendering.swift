@@ -17,11 +17,13 @@ extension CanonicalWriter {
             writer.member("night", content.night.description)
             writer.member("not_before", content.notBefore)
             writer.member("plan", content.plan.hex)
+            writer.member("rates", object: { $0.members(content.rates) })
             writer.member("remove", array: content.remove) { $0.value($1) }
             writer.member("schema", ManifestContent.schema)
             writer.member("sequence", content.sequence)
             writer.member("serve", array: content.serve) { $0.value($1) }
             writer.member("slot_seconds", content.slotSeconds)
+            writer.member("standby", array: content.standby) { $0.value($1) }
             writer.member("version", "\(ManifestContent.major).\(content.minor)")
             writer.member("window", array: content.window) { writer, span in
                 writer.object { writer in
@@ -46,7 +48,13 @@ extension CanonicalWriter {
     private mutating func members(_ caps: ManifestContent.Caps) {
         member("fallback_bytes", caps.fallbackBytes)
         member("fetch_bytes", caps.fetchBytes)
+        member("reserve_bytes", caps.reserveBytes)
         member("serve_bytes", caps.serveBytes)
+    }
+
+    private mutating func members(_ rates: ManifestContent.Rates) {
+        member("down_kbps", rates.downKbps)
+        member("up_kbps", rates.upKbps)
     }
 
     private mutating func members(_ item: ManifestItem) {
@@ -54,12 +62,14 @@ extension CanonicalWriter {
         member("chunk_bytes", item.chunkBytes)
         member("chunks", item.chunkCount)
         member("completes", item.completes)
+        member("fallbacks", array: item.fallbacks) { $0.value($1) }
         name("files")
         files(item.files)
         name("index")
         if let index = item.index { value(index.hex) } else { null() }
         member("index_known", item.index != nil)
         member("name", item.name)
+        member("path", item.path)
         member("title", item.title)
         member("version", item.version)
     }
@@ -83,7 +93,6 @@ extension CanonicalWriter {
             writer.member("bytes", fetch.piece.bytes)
             writer.chunks(fetch.piece)
             writer.member("ends", fetch.movement.span.ends)
-            writer.member("fallbacks", array: fetch.fallbacks) { $0.value($1) }
             writer.member("item", fetch.piece.item)
             writer.member("offset", fetch.piece.offset)
             writer.member("rate_kbps", fetch.movement.rateKbps)
@@ -91,6 +100,7 @@ extension CanonicalWriter {
             writer.name("source")
             writer.value(fetch.source)
             writer.member("starts", fetch.movement.span.starts)
+            writer.token(fetch.movement.token)
             writer.member("transfer", fetch.movement.transfer)
         }
     }
@@ -107,7 +117,18 @@ extension CanonicalWriter {
             writer.member("rate_kbps", serve.movement.rateKbps)
             writer.member("role", serve.movement.role.rawValue)
             writer.member("starts", serve.movement.span.starts)
+            writer.token(serve.movement.token)
             writer.member("transfer", serve.movement.transfer)
+        }
+    }
+
+    private mutating func value(_ standby: ManifestContent.Standby) {
+        object { writer in
+            writer.member("bytes", standby.bytes)
+            writer.name("destination")
+            writer.value(standby.destination)
+            writer.member("item", standby.item)
+            writer.member("token", standby.token)
         }
     }
 
@@ -136,6 +157,12 @@ extension CanonicalWriter {
             writer.member("id", end.id)
             writer.member("kind", end.kind.rawValue)
             if !end.publicKey.isEmpty { writer.member("public_key", end.publicKey) }
+            writer.token(end.token)
         }
+    }
+
+    /// An empty one isn't there.
+    private mutating func token(_ token: String) {
+        if !token.isEmpty { member("token", token) }
     }
 }

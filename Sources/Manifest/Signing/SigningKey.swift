@@ -59,6 +59,9 @@ package final class SigningKey: Sendable {
         return Array("untrusted comment: minisign secret key\n\(Base64.encode(blob))\n".utf8)
     }
 
+    /// What the tokens of transfers are made with: follows from the secret key alone.
+    package var tokenKey: TokenKey { TokenKey(secret: Array(privateKey.rawRepresentation)) }
+
     /// The 64 bytes of the Ed25519 signature of `message`.
     ///
     /// The same key and message give the same bytes: swift-crypto signs with

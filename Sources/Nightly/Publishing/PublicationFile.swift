@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Foundation
 import Manifest
 import Quantities
@@ -25,6 +26,12 @@ struct PublicationFile: Hashable, Sendable {
         let fleet: String
         let expires: Instant
         let key: String
+        /// The manifests' version.
+        let format: String
+        /// Most devices that are named as fall-backs of an item.
+        let peers: Int32
+        /// Percent of what a device fetches that origins may send as fall-backs.
+        let reserve: Int32
     }
 
     /// The publication of `plan` that `now` begins, or the current one when it is the same.
@@ -36,7 +43,9 @@ struct PublicationFile: Hashable, Sendable {
             night: plan.plan.night.date, plan: plan.digest.hex, snapshot: plan.inputs.digest.hex,
             fleet: settings.fleet,
             expires: PublicationFile.expiry(of: plan.plan.night, in: workspace),
-            key: key.publicKey.keyIDText)
+            key: key.publicKey.keyIDText,
+            format: "\(ManifestContent.major).\(ManifestContent.minor)",
+            peers: settings.peerFallbacks, reserve: settings.originReservePercent)
         let current = try PublicationFile.current(in: workspace)
         self.terms = terms
         if let current, current.terms == terms {
@@ -60,16 +69,23 @@ struct PublicationFile: Hashable, Sendable {
             + String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
     }
 
-    /// The file's bytes: one line of JSON.
+    /// The file's bytes: one line of canonical JSON.
     var bytes: [UInt8] {
-        let members = [
-            ("expires", terms.expires.description), ("fleet", terms.fleet),
-            ("issued", issued.description), ("key", terms.key), ("night", terms.night.description),
-            ("plan", terms.plan),
-        ].map { "\"\($0)\":\(JSONText.quoted($1))" }
-        return Array(
-            "{\(members.joined(separator: ",")),\"sequence\":\(sequence),\"snapshot\":\"\(terms.snapshot)\"}\n"
-                .utf8)
+        var writer = CanonicalWriter()
+        writer.object { writer in
+            writer.member("expires", terms.expires)
+            writer.member("fleet", terms.fleet)
+            writer.member("format", terms.format)
+            writer.member("issued", issued)
+            writer.member("key", terms.key)
+            writer.member("night", terms.night.description)
+            writer.member("origin_reserve_percent", terms.reserve)
+            writer.member("peer_fallbacks", terms.peers)
+            writer.member("plan", terms.plan)
+            writer.member("sequence", sequence)
+            writer.member("snapshot", terms.snapshot)
+        }
+        return writer.bytes + [UInt8(ascii: "\n")]
     }
 
     /// What the current folder says of itself; nil when there is none, or it says nothing that can
@@ -92,6 +108,8 @@ struct PublicationFile: Hashable, Sendable {
         self.issued = issued
         terms = Terms(
             night: night, plan: text("plan"), snapshot: text("snapshot"), fleet: text("fleet"),
-            expires: expires, key: text("key"))
+            expires: expires, key: text("key"), format: text("format"),
+            peers: Int32(clamping: members["peer_fallbacks"] as? Int ?? -1),
+            reserve: Int32(clamping: members["origin_reserve_percent"] as? Int ?? -1))
     }
 }

@@ -120,7 +120,7 @@ package enum PublishNight {
         let fleet = plan.inputs.snapshot.fleet
         let index = ManifestIndex(
             plan: plan.plan, catalogue: plan.inputs.snapshot.catalogue, fleet: fleet,
-            header: header(plan, file))
+            header: header(plan, file), tokens: key.tokenKey)
         return ManifestWriting(
             index: index, fleet: fleet, key: key, folder: folder, threads: threads)
     }
@@ -136,7 +136,8 @@ package enum PublishNight {
     private static func header(_ plan: NightPlan, _ file: PublicationFile) -> ManifestHeader {
         ManifestHeader(
             fleet: file.terms.fleet, sequence: file.sequence, plan: plan.digest,
-            issued: file.issued, notBefore: plan.plan.night.start, expires: file.terms.expires)
+            issued: file.issued, notBefore: plan.plan.night.start, expires: file.terms.expires,
+            originReservePercent: file.terms.reserve, maxPeerFallbacks: file.terms.peers)
     }
 
     private static func signingKey(_ workspace: Workspace) throws(NightlyError) -> SigningKey {

@@ -3,7 +3,8 @@ package import Quantities
 import Schedule
 import Store
 
-/// How a plan differs from the one that is published, device by device and wish by wish.
+/// How a plan differs from the one that is published, device by device and wish by wish; who stands
+/// in for whom when a source fails isn't part of a plan.
 package struct PlanDifference: Hashable, Sendable {
     /// The night that is published; nil when none is.
     package var publishedNight: CivilDate?

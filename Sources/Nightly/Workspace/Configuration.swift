@@ -115,6 +115,10 @@ package struct ManifestSettings: Hashable, Sendable {
     package var keptNights: Int32 = 7
     /// Names the fleet in every manifest.
     package var fleet = "fleet"
+    /// Other devices that a device may ask for an item whose source fails, at most.
+    package var peerFallbacks: Int32 = 3
+    /// What a device may take from origins when sources fail, in percent of what it fetches.
+    package var originReservePercent: Int32 = 100
 
     package init() {}
 }

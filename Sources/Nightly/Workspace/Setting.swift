@@ -164,6 +164,13 @@ package struct Setting {
             integer(
                 "manifests", "kept_nights", \.manifests.keptNights, 1...1000,
                 "Published nights that are kept, the current one among them."),
+            integer(
+                "manifests", "peer_fallbacks", \.manifests.peerFallbacks, 0...16,
+                "Other boxes that a box may ask for an item whose source fails, at most."),
+            integer(
+                "manifests", "origin_reserve_percent", \.manifests.originReservePercent, 0...100,
+                "What a box may take from origins when sources fail, in percent of what it fetches."
+            ),
             text(
                 "manifests", "metrics_file", \.metricsFile,
                 "Where the Prometheus textfile goes, relative to this folder; \"\": nowhere."),

@@ -1,0 +1,40 @@
+import Fleet
+import Quantities
+import Schedule
+
+// Fall-backs as both ends are told of them.
+
+extension ManifestIndex {
+    /// Whom the device of an entry asks for its item: devices, then origins, the cheapest path
+    /// first.
+    func fallbacks(ofEntry row: Int32) -> [ManifestContent.End] {
+        let entry = peers.fetched.entries[Int(row)]
+        let devices = peers.peers(ofEntry: row).map { peer in
+            var end = end(.device(peer), connects: true)
+            end.token = standbyToken(entry, at: peer)
+            return end
+        }
+        let site = fleet.devices[Int(entry.device)].site
+        return devices
+            + origins.origins(forSite: site).prefix(Int(header.maxFallbacks)).map(originEnd)
+    }
+
+    /// What `device` may be asked for, by item and then by destination.
+    func standby(of device: Int32, _ items: inout ItemTable) -> [ManifestContent.Standby] {
+        peers.entries(servedBy: device).map { entry in
+            items.name(entry.item)
+            return ManifestContent.Standby(
+                item: keys.keys[Int(entry.item)],
+                destination: end(.device(entry.device), connects: false),
+                token: standbyToken(entry, at: device), bytes: entry.bytes)
+        }.sorted { $0.precedes($1) }
+    }
+
+    private func standbyToken(_ entry: FetchedItems.Entry, at peer: Int32) -> String {
+        tokens.token(
+            .init(
+                fleet: header.fleet, night: plan.night.date, source: fleet.devices[Int(peer)].id,
+                destination: fleet.devices[Int(entry.device)].id,
+                item: keys.keys[Int(entry.item)]))
+    }
+}

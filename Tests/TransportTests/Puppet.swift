@@ -115,7 +115,7 @@ private final class PuppetConnection: Watcher {
             output = [UInt8](repeating: 0, count: count)
             write()
         case .flood(let text):
-            flood = Array(text.utf8)
+            flood = Array(String(repeating: text, count: 65_536 / text.utf8.count + 1).utf8)
             output = flood
             write()
         case .pause(let time):

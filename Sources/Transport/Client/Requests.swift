@@ -1,5 +1,6 @@
 /// Identifies an exchange of a ``Client``; never used again.
 package struct ExchangeID: Hashable, Sendable {
+    /// Counts from 1.
     package let raw: Int64
 }
 

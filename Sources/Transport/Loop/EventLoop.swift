@@ -112,11 +112,14 @@ package final class EventLoop {
             guard isRunning else { break }
             let count = epoll_wait(poll, &events, Int32(events.count), -1)
             guard count > 0 else { continue }
-            for event in events[..<Int(count)] {
+            var isDue = false
+            for event in events[..<Int(count)] where isRunning {
+                isDue = isDue || isAlarm(event)
                 handle(event)
                 handlePending()
-                if !isRunning { break }
             }
+            // Timers come last: what lay ready while the loop was held up is no stall.
+            if isDue, isRunning { fire() }
         }
     }
 
@@ -128,11 +131,11 @@ package final class EventLoop {
         guard let watch = watches[descriptor], watch.stamp == UInt32(event.data.u64 >> 32) else {
             return
         }
-        if descriptor == alarm {
-            fire()
-        } else {
-            watch.watcher.ready(Readiness(rawValue: event.events))
-        }
+        watch.watcher.ready(Readiness(rawValue: event.events))
+    }
+
+    private func isAlarm(_ event: epoll_event) -> Bool {
+        Int32(truncatingIfNeeded: event.data.u64) == alarm
     }
 
     private func handlePending() {

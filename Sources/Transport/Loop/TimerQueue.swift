@@ -1,5 +1,6 @@
 /// Identifies a timer of an ``EventLoop``; never used again.
 package struct TimerID: Hashable, Sendable {
+    /// Counts from 1.
     package let raw: Int64
 }
 

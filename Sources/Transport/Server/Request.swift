@@ -1,5 +1,6 @@
 /// Identifies a request that a ``Server`` got; never used again.
 package struct RequestID: Hashable, Sendable {
+    /// Counts from 1.
     package let raw: Int64
 }
 

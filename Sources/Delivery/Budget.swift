@@ -1,6 +1,22 @@
 import Manifest
 import Quantities
 
+/// What a night's caps have been spent on: payload that moved, or has been asked for or promised.
+///
+/// The shell keeps it and gives it back after a restart, or to the next manifest of the same night.
+package struct Spent: Hashable, Sendable {
+    package var receivedBytes: Int64
+    /// Part of ``receivedBytes``.
+    package var fallbackBytes: Int64
+    package var sentBytes: Int64
+
+    package init(receivedBytes: Int64 = 0, fallbackBytes: Int64 = 0, sentBytes: Int64 = 0) {
+        self.receivedBytes = receivedBytes
+        self.fallbackBytes = fallbackBytes
+        self.sentBytes = sentBytes
+    }
+}
+
 /// The manifest's caps, and how much of them is gone.
 ///
 /// Invariants: what has moved and what has been asked for or promised together never exceed a cap;
@@ -9,11 +25,20 @@ import Quantities
 struct Budget: Hashable, Sendable {
     let caps: ManifestContent.Caps
     /// Moved, or promised to.
-    private(set) var received: Int64 = 0
-    private(set) var fromFallbacks: Int64 = 0
-    private(set) var sent: Int64 = 0
+    private(set) var received: Int64
+    private(set) var fromFallbacks: Int64
+    private(set) var sent: Int64
 
-    init(_ caps: ManifestContent.Caps) { self.caps = caps }
+    init(_ caps: ManifestContent.Caps, _ spent: Spent = Spent()) {
+        self.caps = caps
+        received = spent.receivedBytes
+        fromFallbacks = spent.fallbackBytes
+        sent = spent.sentBytes
+    }
+
+    var spent: Spent {
+        Spent(receivedBytes: received, fallbackBytes: fromFallbacks, sentBytes: sent)
+    }
 
     /// Bytes that may still be asked for.
     func receivable(fallback: Bool) -> Int64 {

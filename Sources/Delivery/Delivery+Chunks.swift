@@ -25,7 +25,7 @@ extension Delivery {
         if !good {
             unmask(position)
         } else if chunk == intake.next, chunk < intake.limit, stocks[intake.stock].begun {
-            ends.answered(intake.end)
+            ends.answered(intake.end, now.steadyMs, policy)
             return store(position, chunk, bytes)
         }
         intakes[position].wasteBytes += bytes
@@ -87,7 +87,7 @@ extension Delivery {
         guard !intake.cancelled, !intake.lied else { return }
         switch ending {
         case .complete, .short:
-            ends.answered(intake.end)
+            ends.answered(intake.end, now.steadyMs, policy)
             if intake.next >= intake.limit { return pleased(intake) }
             if intake.cameBytes > 0 { pleased(intake) }
             refused(intake, retryAfterMs: intake.cameBytes > 0 ? 0 : nil)
@@ -95,7 +95,7 @@ extension Delivery {
             if intake.source.kind == .origin, status >= 500, retryAfterMs == nil {
                 ends.failed(intake.end, now.steadyMs, policy)
             } else {
-                ends.answered(intake.end)
+                ends.answered(intake.end, now.steadyMs, policy)
                 refused(intake, retryAfterMs: retryAfterMs)
             }
         case .unreachable, .cut, .stalled, .malformed:

@@ -163,20 +163,19 @@ extension Delivery {
     private mutating func cancelIfTooSlow(_ position: Int) {
         let intake = intakes[position]
         guard intake.ending == nil, !intake.cancelled else { return }
-        let chunkBytes = stocks[intake.stock].layout.chunkBytes
-        let rate = intake.piece.map { pieces.all[$0].bytesPerSecond / 8 } ?? 32_000
-        let limitMs = max(policy.tooSlowMs, chunkBytes * 1000 / max(1, rate))
         var sinceMs = intake.lastChunkMs
         if let piece = intake.piece {
-            sinceMs = max(sinceMs, now.steady(atWallMs: pieces.all[piece].startsMs))
+            sinceMs = max(sinceMs, now.steady(atWallMs: pieces.all[piece].endsMs))
         }
+        let limitMs = policy.tooSlowMs
         guard now.steadyMs >= sinceMs + limitMs else {
             return consider(steadyMs: sinceMs + limitMs)
         }
-        let others = stocks[intake.stock].fallbacks.contains {
-            $0.end != intake.end && $0.isReachable && !ends.isLost($0.end, policy)
-        }
-        guard others || intake.fallback != nil else { return }
+        let others = stocks[intake.stock].fallbacks.filter {
+            $0.end != intake.end && $0.isReachable && !ends[$0.end].banned
+        }.map { max(ends[$0.end].nextTryMs, $0.nextTryMs) }
+        guard let next = others.min() else { return }
+        guard next <= now.steadyMs else { return consider(steadyMs: next) }
         ends.failed(intake.end, now.steadyMs, policy)
         cancel(position)
     }

@@ -7,7 +7,7 @@ import Quantities
 
 extension Delivery {
     /// Trusts `content`: only a verified manifest's, but for tests.
-    init(content: ManifestContent) {
+    init(content: ManifestContent, spent: Spent = Spent()) {
         policy = Policy(slotSeconds: content.slotSeconds)
         timetable = Timetable(content)
         stocks = content.items.map { Stock($0) }
@@ -15,7 +15,7 @@ extension Delivery {
             content.items.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first }
         )
         ends = Ends(key: content.plan.words.0 ^ Policy.key(content.device))
-        budget = Budget(content.caps)
+        budget = Budget(content.caps, spent)
         pieces = Pieces([])
         outlets = Outlets()
         removals = Removals([])

@@ -65,17 +65,17 @@ extension Delivery {
         let end = outlets.services[number].end
         switch ending {
         case .complete:
-            ends.answered(end)
+            ends.answered(end, now.steadyMs, policy)
             outlets.services[number].refusals = 0
         case .refused(409, _):
-            ends.answered(end)
+            ends.answered(end, now.steadyMs, policy)
             if outlets.services[number].single || chunks(outlet.bytes, of: outlet.stock).count == 1
             {
                 markSent(outlet, number)
             }
             outlets.services[number].single = true
         case .refused(_, let retryAfterMs):
-            ends.answered(end)
+            ends.answered(end, now.steadyMs, policy)
             outlets.services[number].refusals += 1
             let wait = policy.backOff(
                 attempt: outlets.services[number].refusals, key: ends[end].key)

@@ -42,7 +42,13 @@ package struct Delivery: Sendable {
     var wakeMs: Int64?
     var isDone = false
 
-    package init(_ manifest: VerifiedManifest) { self.init(content: manifest.content) }
+    /// - Parameter spent: what the caps of this night have been spent on before.
+    package init(_ manifest: VerifiedManifest, spent: Spent = Spent()) {
+        self.init(content: manifest.content, spent: spent)
+    }
+
+    /// What the caps have been spent on so far: for the shell to keep across restarts.
+    package var spent: Spent { budget.spent }
 
     /// Takes an event and says what to do about it, in order.
     ///

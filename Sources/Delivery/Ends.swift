@@ -5,7 +5,8 @@ import Quantities
 ///
 /// Decides whether an end may be asked now. Invariants: an end that is banned is never asked again;
 /// after a failure an end is not asked before its back-off is over; an answer of any kind ends a
-/// row of failures.
+/// row of failures. If nobody answered for a while and several ends failed meanwhile, it was the
+/// device's own line that was down: with the first answer all of them may be asked again.
 struct Ends: Hashable, Sendable {
     struct Health: Hashable, Sendable {
         let key: UInt64
@@ -14,6 +15,7 @@ struct Ends: Hashable, Sendable {
         /// In a row: unreachable, cut, stalled, nonsense.
         var failures = 0
         var nextTryMs = Int64.min
+        var failedMs = Int64.min
         /// Exchanges under way in which it sends, and those of them as a fall-back.
         var active = 0
         var activeLate = 0
@@ -22,6 +24,8 @@ struct Ends: Hashable, Sendable {
 
     private(set) var list: [Health] = []
     private var numbers: [String: Int] = [:]
+    /// When any end answered last.
+    private var answeredMs = Int64.min
     let key: UInt64
 
     init(key: UInt64) { self.key = key }
@@ -52,13 +56,24 @@ struct Ends: Hashable, Sendable {
 
     mutating func failed(_ end: Int, _ steadyMs: Int64, _ policy: Policy) {
         list[end].failures += 1
+        list[end].failedMs = steadyMs
         list[end].nextTryMs =
             steadyMs + policy.backOff(attempt: list[end].failures, key: list[end].key)
     }
 
-    mutating func answered(_ end: Int) {
+    mutating func answered(_ end: Int, _ steadyMs: Int64, _ policy: Policy) {
         list[end].failures = 0
         list[end].nextTryMs = Int64.min
+        if answeredMs < steadyMs - policy.outageMs { endOutage(steadyMs) }
+        answeredMs = steadyMs
+    }
+
+    private mutating func endOutage(_ steadyMs: Int64) {
+        let failed = list.indices.filter {
+            list[$0].failures > 0 && list[$0].failedMs >= answeredMs
+        }
+        guard failed.count > 1 else { return }
+        for end in failed { list[end].nextTryMs = min(list[end].nextTryMs, steadyMs) }
     }
 
     mutating func ban(_ end: Int) { list[end].banned = true }

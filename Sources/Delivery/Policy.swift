@@ -21,11 +21,14 @@ struct Policy: Hashable, Sendable {
     var patienceMs: Int64 { max(2 * slotMs, 3000) }
     /// How long a healthy source may take beyond its slot before other devices are asked.
     var graceMs: Int64 { min(slotMs, 1000) }
-    /// How long an exchange may go on without a whole chunk before somebody else is asked.
-    var tooSlowMs: Int64 { max(4 * slotMs, 60_000) }
+    /// How long an exchange may go on without a whole chunk, once its slot is over, before somebody
+    /// else is asked.
+    var tooSlowMs: Int64 { max(slotMs, 60_000) }
     /// The first and the longest wait after a failure.
     let backOffMs: Int64 = 250
     var longestBackOffMs: Int64 { min(max(slotMs, 2000), 60_000) }
+    /// Silence of all ends that may mean that the device's own line was down.
+    let outageMs: Int64 = 3000
     /// Failures in a row after which an end counts as lost until it answers again.
     let lostAfter = 3
     /// Exchanges with fall-backs at the same time.

@@ -24,7 +24,9 @@ extension Delivery {
         let good = stocks[intake.stock].index?.chunks[Int(chunk)] == digest
         if !good {
             unmask(position)
-        } else if chunk == intake.next, chunk < intake.limit, stocks[intake.stock].begun {
+        } else if chunk == intake.next, chunk < intake.limit || wins(position),
+            stocks[intake.stock].begun
+        {
             ends.answered(intake.end, now.steadyMs, policy)
             return store(position, chunk, bytes)
         }
@@ -42,6 +44,33 @@ extension Delivery {
                 intakes[position].id, item: stocks[intakes[position].stock].key, chunk: chunk))
         let intake = intakes[position]
         if intake.next >= intake.limit, intake.limit < intake.asked.upperBound { cancel(position) }
+        for other in intakes.live.indices
+        where intakes[other].released && intakes[other].stock == intake.stock
+            && intakes[other].next == chunk && other != position
+        {
+            cancel(other)
+        }
+    }
+
+    /// Whether the chunk that a released exchange brings comes before the other end's: that one is
+    /// then given up.
+    private mutating func wins(_ position: Int) -> Bool {
+        let intake = intakes[position]
+        guard intake.released, !intake.cancelled else { return false }
+        let rival = intakes.live.indices.first {
+            $0 != position && intakes[$0].stock == intake.stock && intakes[$0].ending == nil
+                && !intakes[$0].released && intakes[$0].next == intake.next
+                && intakes[$0].next < intakes[$0].limit
+        }
+        if let rival {
+            intakes[rival].next += 1
+            cancel(rival)
+        } else if stocks[intake.stock].taken.contains(intake.next) {
+            return false
+        }
+        stocks[intake.stock].taken.insert(intake.next)
+        intakes[position].limit = intake.next + 1
+        return true
     }
 
     /// The end lied: nothing more is taken from it tonight.
@@ -75,6 +104,7 @@ extension Delivery {
         if intake.fallback != nil { ends[intake.end].activeFallback -= 1 }
         if let piece = intake.piece {
             pieces.all[piece].intake = nil
+            pieces.all[piece].released = false
             pieces.all[piece].movedBytes += intake.cameBytes
         }
         intakes.ended(position, ending, at: now)

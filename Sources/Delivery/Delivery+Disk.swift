@@ -59,8 +59,7 @@ extension Delivery {
 
     private mutating func blame(_ number: Int, _ fault: DiskFault) {
         if fault == .full {
-            space.freeBytes = min(space.freeBytes, 0)
-            fullUntilMs = now.steadyMs + policy.fullMs
+            space.wasFull(now.steadyMs, policy)
             roomChanged = true
         } else {
             stocks[number].diskFaults += 1

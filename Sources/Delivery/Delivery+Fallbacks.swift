@@ -15,8 +15,8 @@ extension Delivery {
     mutating func askFallbacks() {
         for number in pieces.open {
             guard intakes.fallbacks < policy.fallbackExchanges else { return }
-            guard pieces.all[number].intake == nil, isReady(pieces.all[number].stock),
-                isDue(number)
+            guard pieces.all[number].intake == nil || pieces.all[number].released,
+                isReady(pieces.all[number].stock), isDue(number)
             else { continue }
             askFallbacks(number)
         }
@@ -44,6 +44,8 @@ extension Delivery {
         let dueMs =
             if isDead(piece) {
                 piece.startsMs
+            } else if piece.released {
+                Int64.min
             } else if ends[piece.end].failures > 0 || piece.refusals > 0 {
                 piece.endsMs
             } else if ends[piece.end].active > 0 {
@@ -119,11 +121,10 @@ extension Delivery {
     }
 
     mutating func relieveSources() {
-        for position in intakes.live.indices { cancelIfTooSlow(position) }
         for number in pieces.open {
             guard intakes.fallbacks < policy.fallbackExchanges else { return }
             guard let id = pieces.all[number].intake, let position = intakes.position(id),
-                !intakes[position].cancelled
+                !intakes[position].cancelled, !intakes[position].released
             else { continue }
             let lateMs = pieces.all[number].endsMs + patienceMs(pieces.all[number])
             guard now.wallMs >= lateMs else {
@@ -159,24 +160,24 @@ extension Delivery {
         }
     }
 
-    /// Ends an exchange that hasn't brought a whole chunk for long, if somebody else is there.
-    private mutating func cancelIfTooSlow(_ position: Int) {
+    /// Gives the chunks of every exchange free that is too slow.
+    mutating func releaseSlow() {
+        for position in intakes.live.indices { releaseIfTooSlow(position) }
+    }
+
+    /// Gives the chunks of an exchange free that hasn't brought a whole one for long.
+    private mutating func releaseIfTooSlow(_ position: Int) {
         let intake = intakes[position]
-        guard intake.ending == nil, !intake.cancelled else { return }
+        guard intake.ending == nil, !intake.cancelled, !intake.released else { return }
         var sinceMs = intake.lastChunkMs
         if let piece = intake.piece {
             sinceMs = max(sinceMs, now.steady(atWallMs: pieces.all[piece].endsMs))
         }
-        let limitMs = policy.tooSlowMs
-        guard now.steadyMs >= sinceMs + limitMs else {
-            return consider(steadyMs: sinceMs + limitMs)
-        }
-        let others = stocks[intake.stock].fallbacks.filter {
-            $0.end != intake.end && $0.isReachable && !ends[$0.end].banned
-        }.map { max(ends[$0.end].nextTryMs, $0.nextTryMs) }
-        guard let next = others.min() else { return }
-        guard next <= now.steadyMs else { return consider(steadyMs: next) }
-        ends.failed(intake.end, now.steadyMs, policy)
-        cancel(position)
+        let dueMs = sinceMs + policy.tooSlowMs(restMs: timetable.lastMs - now.wallMs)
+        guard now.steadyMs >= dueMs else { return consider(steadyMs: dueMs) }
+        intakes[position].released = true
+        stocks[intake.stock].taken.remove(intake.next..<intake.limit)
+        intakes[position].limit = intake.next
+        if let piece = intake.piece { pieces.all[piece].released = true }
     }
 }

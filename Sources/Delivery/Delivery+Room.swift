@@ -8,7 +8,7 @@ import Quantities
 extension Delivery {
     /// Chooses the items again, if room or wishes changed.
     mutating func chooseRoom() {
-        if let until = fullUntilMs, space.freeBytes <= 0 {
+        if let until = space.fullUntilMs {
             if until <= now.steadyMs { probeRoom() } else { consider(steadyMs: until) }
         }
         guard roomChanged else { return }
@@ -21,7 +21,22 @@ extension Delivery {
             stocks[number].chosen = chosen.contains(number)
             if !stocks[number].chosen { pause(number) }
         }
-        for number in choice.dropped { drop(number) }
+        for number in stocks.indices { stocks[number].dropping = false }
+        for number in choice.dropped { stocks[number].dropping = true }
+    }
+
+    /// Deletes the partial files that are to go and to which nothing is written any more.
+    mutating func dropPartials() {
+        for number in stocks.indices where stocks[number].dropping && isQuiet(number) {
+            stocks[number].dropping = false
+            drop(number)
+        }
+    }
+
+    /// Whether nothing comes for an item and nothing of it is being written.
+    private func isQuiet(_ number: Int) -> Bool {
+        !intakes.live.contains { $0.stock == number }
+            && !copies.running.contains { $0.stock == number }
     }
 
     private func candidate(_ number: Int) -> Space.Candidate? {
@@ -46,8 +61,9 @@ extension Delivery {
 
     /// The disk has been full for long: suppose that it isn't any more.
     private mutating func probeRoom() {
-        fullUntilMs = nil
-        space.freeBytes = stocks.indices.compactMap { candidate($0)?.missingBytes }.min() ?? 0
+        space.fullUntilMs = nil
+        let least = stocks.indices.compactMap { candidate($0)?.missingBytes }.min() ?? 0
+        space.freeBytes = max(space.freeBytes, least)
         roomChanged = true
     }
 
@@ -100,9 +116,9 @@ extension Delivery {
                 return piece.startsMs <= now.wallMs && stocks[piece.stock].isOpen
                     && stocks[piece.stock].chosen && stocks[piece.stock].index != nil
             }
-            guard let wanting, !copiesFirst(removal.stock, pieces.all[wanting].stock) else {
-                continue
-            }
+            guard let wanting, isQuiet(removal.stock),
+                !copiesFirst(removal.stock, pieces.all[wanting].stock)
+            else { continue }
             removals.all[number].deleted = true
             copies.waiting.removeAll { copy in
                 guard copy.from == stocks[removal.stock].key,
@@ -125,7 +141,10 @@ extension Delivery {
     private mutating func delete(_ chunks: Range<Int32>, of number: Int, all: Bool) {
         let there = chunks.filter { stocks[number].have.contains($0) }
         guard !there.isEmpty else { return }
-        for chunk in there { stocks[number].lose(chunk) }
+        for chunk in there {
+            space.leavingBytes += stocks[number].layout.bytes(ofChunk: chunk)
+            stocks[number].lose(chunk)
+        }
         stocks[number].finished = false
         for outlet in outlets.live where outlet.sending && outlet.stock == number {
             hangUp(outlet.id)
@@ -139,8 +158,7 @@ extension Delivery {
     }
 
     mutating func removed(_ item: String, _ freeBytes: Int64) {
-        space.freeBytes = freeBytes
-        fullUntilMs = nil
+        space.said(freeBytes, now.steadyMs)
         roomChanged = true
         stirred = true
     }

@@ -32,8 +32,6 @@ package struct Delivery: Sendable {
     var space = Space()
     /// The choice of items has to be made again.
     var roomChanged = false
-    /// Until when a full disk is believed to be full, on the steady clock.
-    var fullUntilMs: Int64?
     var actions: [Action] = []
     /// Something happened that may let something else begin.
     var stirred = false
@@ -105,9 +103,11 @@ package struct Delivery: Sendable {
         withdrawRemovals()
         askIndexes()
         chooseRoom()
+        dropPartials()
         deleteRemovals()
         beginCopies()
         askSources()
+        releaseSlow()
         askFallbacks()
         relieveSources()
         retryFinish()

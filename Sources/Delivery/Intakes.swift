@@ -5,6 +5,7 @@ import Quantities
 ///
 /// Invariants: ``live`` ascends by number, and a number is never given twice; an intake owns the
 /// chunks `next..<limit`, which are taken in its stock and owned by no other; chunks come in order.
+/// One that is released owns none.
 struct Intakes: Sendable {
     struct Intake: Sendable {
         let id: IntakeID
@@ -35,6 +36,9 @@ struct Intakes: Sendable {
         var writing = 0
         var lied = false
         var cancelled = false
+        /// It is so slow that its chunks were given free: the next one may be asked for elsewhere
+        /// too, and whoever brings it first wins.
+        var released = false
         /// It is over, and how; it stays until the disk has answered.
         var ending: Ending?
         var endedAt: Moment?

@@ -21,6 +21,8 @@ struct Pieces: Sendable {
         var movedBytes: Int64 = 0
         /// The planned exchange under way.
         var intake: IntakeID?
+        /// That exchange is too slow: fall-backs are asked beside it.
+        var released = false
         /// The source said no, so many times in a row, and when to ask again.
         var refusals = 0
         var nextTryMs = Int64.min

@@ -21,9 +21,9 @@ struct Policy: Hashable, Sendable {
     var patienceMs: Int64 { max(2 * slotMs, 3000) }
     /// How long a healthy source may take beyond its slot before other devices are asked.
     var graceMs: Int64 { min(slotMs, 1000) }
-    /// How long an exchange may go on without a whole chunk, once its slot is over, before somebody
-    /// else is asked.
-    var tooSlowMs: Int64 { max(slotMs, 60_000) }
+    /// How long an exchange may go on without a whole chunk, once its slot is over, before another
+    /// end is asked for the same: less when little is left of the night.
+    func tooSlowMs(restMs: Int64) -> Int64 { max(10_000, min(2 * slotMs, restMs / 4)) }
     /// The first and the longest wait after a failure.
     let backOffMs: Int64 = 250
     var longestBackOffMs: Int64 { min(max(slotMs, 2000), 60_000) }

@@ -32,6 +32,28 @@ struct Space: Hashable, Sendable {
 
     /// Bytes that may still be written, as far as is known.
     var freeBytes: Int64 = 0
+    /// The disk was full although it should not have been: so many times; until then only what was
+    /// deleted since counts as free, on the steady clock.
+    var surprises: Int64 = 0
+    var fullUntilMs: Int64?
+    /// Deleted, and not confirmed yet.
+    var leavingBytes: Int64 = 0
+
+    mutating func wasFull(_ steadyMs: Int64, _ policy: Policy) {
+        freeBytes = min(freeBytes, 0)
+        fullUntilMs = steadyMs + policy.fullMs << min(surprises, 6)
+        surprises += 1
+    }
+
+    /// The disk says what is free after something was deleted.
+    mutating func said(_ bytes: Int64, _ steadyMs: Int64) {
+        if let fullUntilMs, steadyMs < fullUntilMs {
+            freeBytes = min(bytes, freeBytes + leavingBytes)
+        } else {
+            freeBytes = bytes
+        }
+        leavingBytes = 0
+    }
 
     static func choose(_ candidates: [Candidate], freeBytes: Int64, comingBytes: Int64) -> Choice {
         let ordered = candidates.sorted {

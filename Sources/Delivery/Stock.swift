@@ -28,6 +28,8 @@ struct Stock: Sendable {
     /// aside.
     var chosen = false
     var begun = false
+    /// Its partial file is to be deleted as soon as nothing is written to it any more.
+    var dropping = false
     /// Asking for the index: attempts in a row, whether one is under way, when to ask again.
     var indexAttempts = 0
     var indexAsked = false

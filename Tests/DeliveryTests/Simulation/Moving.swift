@@ -200,7 +200,7 @@ extension Simulator {
         }
         if !boxes[box].isOpen(nowMs) || boxes[box].liars.contains(exchange.pull.end.id)
             || !faults.slow.isEmpty || !faults.lyingDisk.isEmpty || !faults.short.isEmpty
-            || boxes[box].delivery.stage == .ending
+            || boxes[box].delivery.stage == .ending || isReleased(box, exchange)
         {
             boxes[box].allowedBytes += world.chunkBytes
         }

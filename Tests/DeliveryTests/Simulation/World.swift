@@ -72,8 +72,9 @@ struct World {
             for index in older { night.add(index, completes: false) }
             nights.append(night)
             accepts.append(box == 0 || random.below(6) > 0)
-            up.append(2 + random.below(6))
-            down.append(4 + random.below(12))
+            let scale = slotSeconds == 1 ? 1 : 10
+            up.append((2 + random.below(6)) * scale)
+            down.append((4 + random.below(12)) * scale)
             shelves.append(shelf())
         }
     }

@@ -40,7 +40,7 @@ package struct Delivery: Sendable {
     var wakeMs: Int64?
     var isDone = false
 
-    /// - Parameter spent: what the caps of this night have been spent on before.
+    /// `spent`: what the caps of this night have been spent on before.
     package init(_ manifest: VerifiedManifest, spent: Spent = Spent()) {
         self.init(content: manifest.content, spent: spent)
     }

@@ -85,9 +85,9 @@ final class RunningProgram {
     func resume() { Foundation.kill(process.processIdentifier, SIGCONT) }
 }
 
-/// Waits until something is so, at most a minute; whether it came to be.
-func eventually(_ isSo: () throws -> Bool) rethrows -> Bool {
-    for _ in 0..<1200 {
+/// Waits until something is so, at most for so many seconds; whether it came to be.
+func eventually(seconds: Int = 30, _ isSo: () throws -> Bool) rethrows -> Bool {
+    for _ in 0..<(seconds * 20) {
         if try isSo() { return true }
         Thread.sleep(forTimeInterval: 0.05)
     }

@@ -69,7 +69,7 @@ extension ManifestContent {
     /// All origins that are named, each once, in the order of their first naming.
     var origins: [End] {
         var seen: Set<String> = []
-        let ends = fetch.map(\.source) + fetch.flatMap(\.fallbacks) + items.flatMap(\.fallbacks)
+        let ends = fetch.map(\.source) + items.flatMap(\.fallbacks)
         return ends.filter { $0.kind == .origin && seen.insert($0.address).inserted }
     }
 }

@@ -87,10 +87,15 @@ package enum Action: Hashable, Sendable {
 /// moved; from `untilSteadyMs` on the line alone limits it. Of several exchanges that want the
 /// line, the one with the lowest `order` goes first.
 package struct Pace: Hashable, Sendable {
+    /// When the allowance begins to grow, on the steady clock; may lie in the future or the past.
     package var fromSteadyMs: Int64
+    /// When it ends, on the steady clock; not after now: there is none.
     package var untilSteadyMs: Int64
+    /// At least 1.
     package var bytesPerSecond: Int64
+    /// What may move at once: at least a chunk, where there is a pace.
     package var burstBytes: Int64
+    /// Of what is planned the slot's beginning, later still for what wasn't planned.
     package var order: Int64
 
     package init(

@@ -98,7 +98,7 @@ extension Delivery {
         }
         budget.settle(
             asked: intake.askedBytes, moved: intake.cameBytes + max(0, wasteBytes),
-            fallback: intake.fallback != nil)
+            budgetSource(intake.source, intake.fallback))
         ends[intake.end].active -= 1
         if intake.late { ends[intake.end].activeLate -= 1 }
         if intake.fallback != nil { ends[intake.end].activeFallback -= 1 }

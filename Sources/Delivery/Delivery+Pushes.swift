@@ -126,7 +126,7 @@ extension Delivery {
         guard gap == chunks else { return refuse(id, chunks.count > 1 ? 409 : 503, 1000) }
         let bytes = stocks[piece.stock].layout.bytes(in: chunks)
         guard isReady(piece.stock), piece.intake == nil,
-            budget.receivable(fallback: false) >= bytes,
+            budget.receivable(.planned) >= bytes,
             begin(piece.stock)
         else { return refuse(id, 503, 1000) }
         let pace = pace(chunks, piece.stock, piece: number)

@@ -50,7 +50,7 @@ extension Delivery {
         _ gap: Range<Int32>, of number: Int, from source: ManifestContent.End, piece: Int?,
         fallback: Int?, late: Bool
     ) -> Bool {
-        let chunks = affordable(gap, of: number, fallback: fallback != nil)
+        let chunks = affordable(gap, of: number, budgetSource(source, fallback))
         guard !chunks.isEmpty, begin(number) else { return false }
         let pace = pace(chunks, number, piece: fallback == nil ? piece : nil)
         let token = fallback == nil ? pieces.all[piece ?? 0].token : source.token
@@ -93,7 +93,7 @@ extension Delivery {
         let end = ends.number(of: source)
         let bytes = stocks[number].layout.bytes(in: chunks)
         stocks[number].taken.insert(chunks)
-        budget.ask(bytes, fallback: fallback != nil)
+        budget.ask(bytes, budgetSource(source, fallback))
         ends[end].active += 1
         if late { ends[end].activeLate += 1 }
         if fallback != nil { ends[end].activeFallback += 1 }
@@ -108,9 +108,16 @@ extension Delivery {
         return id
     }
 
+    /// In which caps an exchange counts.
+    func budgetSource(_ end: ManifestContent.End, _ fallback: Int?) -> Budget.Source {
+        fallback == nil ? .planned : end.kind == .origin ? .originAsFallback : .fallback
+    }
+
     /// The beginning of `gap` that the caps allow.
-    private func affordable(_ gap: Range<Int32>, of number: Int, fallback: Bool) -> Range<Int32> {
-        var rest = budget.receivable(fallback: fallback)
+    private func affordable(
+        _ gap: Range<Int32>, of number: Int, _ source: Budget.Source
+    ) -> Range<Int32> {
+        var rest = budget.receivable(source)
         guard stocks[number].layout.bytes(in: gap) > rest else { return gap }
         var end = gap.lowerBound
         while end < gap.upperBound {

@@ -3,6 +3,7 @@ package import Quantities
 
 /// Identifies one exchange in which the device receives; given by ``Delivery``, never used again.
 package struct IntakeID: Hashable, Sendable {
+    /// Any number; equal ones are the same exchange.
     package var raw: Int64
     package init(raw: Int64) { self.raw = raw }
 }
@@ -10,6 +11,7 @@ package struct IntakeID: Hashable, Sendable {
 /// Identifies one request of another end that the device answers, or one push of its own; given by
 /// the shell for requests (even numbers) and by ``Delivery`` for pushes (odd numbers).
 package struct OutletID: Hashable, Sendable {
+    /// Any number; equal ones are the same exchange.
     package var raw: Int64
     package init(raw: Int64) { self.raw = raw }
 }
@@ -35,7 +37,8 @@ package enum Event: Hashable, Sendable {
     case asked(OutletID, token: String, item: String, bytes: Range<Int64>)
     /// Another end wants to send `bytes` of an item.
     case offered(OutletID, token: String, item: String, bytes: Range<Int64>)
-    /// An answer or a push is over; `sentBytes` of payload went out.
+    /// An answer or a push is over, or who asked went away before it was answered; `sentBytes` of
+    /// payload went out.
     case outletEnded(OutletID, Ending, sentBytes: Int64)
     /// Reading a chunk to send it failed: it is not there any more.
     case unreadable(item: String, chunk: Int32)
@@ -54,7 +57,8 @@ package enum Event: Hashable, Sendable {
         package var chunks: RangeSet32
         /// Nothing may remove it.
         package var bought: Bool
-        /// Its index, where the device knows it.
+        /// Its index, where the device knows it; of an item that the manifest names: only the one
+        /// whose digest the manifest states.
         package var index: ChunkIndex?
 
         package init(item: String, chunks: RangeSet32, bought: Bool, index: ChunkIndex?) {

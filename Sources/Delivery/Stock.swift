@@ -94,7 +94,9 @@ struct Stock: Sendable {
         return start..<(start + layout.bytes(in: chunks))
     }
 
-    /// The chunk that holds the byte at `offset`, which must lie in the item. O(log chunks · files).
+    /// The chunk that holds the byte at `offset`, which must lie in the item.
+    ///
+    /// O(log chunks · files).
     func chunk(at offset: Int64) -> Int32 {
         var low: Int32 = 0
         var high = layout.count

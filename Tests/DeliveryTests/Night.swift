@@ -23,7 +23,9 @@ struct Night {
             notBefore: opens.advanced(bySeconds: -3600),
             expires: closes.advanced(bySeconds: 3600), slotSeconds: slotSeconds,
             window: [.init(starts: opens, ends: closes)],
-            caps: .init(fetchBytes: 1 << 40, fallbackBytes: 1 << 40, serveBytes: 1 << 40),
+            caps: .init(
+                fetchBytes: 1 << 40, fallbackBytes: 1 << 40, reserveBytes: 1 << 40,
+                serveBytes: 1 << 40),
             rates: .init(upKbps: 10_000, downKbps: 50_000))
     }
 
@@ -41,7 +43,7 @@ struct Night {
 
     static let origin = ManifestContent.End(kind: .origin, id: "o", address: "http://o/base")
 
-    /// The index of an item whose last chunk is half a chunk; `alike`: contents of chunks by number.
+    /// The index of an item whose last chunk is half a chunk; `alike`: contents by chunk number.
     static func index(
         _ title: String, version: String = "1", chunks: Int32, chunkBytes: Int64 = 100_000,
         alike: (Int32) -> String = { _ in "" }

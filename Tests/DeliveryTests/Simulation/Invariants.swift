@@ -81,6 +81,7 @@ extension Simulator {
         let caps = boxes[box].night.content.caps
         expect(spent.receivedBytes <= caps.fetchBytes, box, "asks for more than its cap")
         expect(spent.fallbackBytes <= caps.fallbackBytes, box, "asks fall-backs for too much")
+        expect(spent.reserveBytes <= caps.reserveBytes, box, "asks origins for too much")
         expect(spent.sentBytes <= caps.serveBytes, box, "sends more than its cap")
         expect(boxes[box].receivedBytes <= caps.fetchBytes, box, "received more than its cap")
         expect(boxes[box].sentBytes <= caps.serveBytes, box, "sent more than its cap")

@@ -208,6 +208,7 @@ struct World {
             nights[box].content.caps = .init(
                 fetchBytes: fetched * 3 + 40 * chunkBytes,
                 fallbackBytes: fetched * 2 + 20 * chunkBytes,
+                reserveBytes: fetched * 2 + 20 * chunkBytes,
                 serveBytes: served * 3 + 200 * chunkBytes)
         }
     }

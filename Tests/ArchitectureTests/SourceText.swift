@@ -38,10 +38,12 @@ struct SourceText {
         return Set(runs.map { String(decoding: Array($0), as: UTF8.self) })
     }
 
-    /// The folder below `Sources` or `Tests`; empty for anything else.
+    /// The folder below `Sources` or `Tests`; empty for anything else, and for programs that
+    /// measure, which are built in packages of their own.
     var module: String {
         let parts = path.split(separator: "/")
-        return parts.count > 2 && ["Sources", "Tests"].contains(parts[0]) ? String(parts[1]) : ""
+        guard parts.count > 2, ["Sources", "Tests"].contains(parts[0]) else { return "" }
+        return parts[1] == "Benchmarks" ? "" : String(parts[1])
     }
 
     var isSource: Bool { path.hasPrefix("Sources/") }

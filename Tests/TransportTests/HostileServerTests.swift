@@ -1,3 +1,4 @@
+import Quantities
 import Testing
 
 @testable import Transport
@@ -246,5 +247,39 @@ struct HostileServerTests {
         #expect(
             document(rig, puppet.address) == .failed(.refused(status: 404, retryAfterMs: nil)))
         #expect(document(rig, puppet.address) == .failed(.cut))
+    }
+}
+
+/// Answers with a few bytes changed.
+struct ChangedAnswerTests {
+    @Test func `300 changed answers never lead to other bytes than were sent`() throws {
+        var limits = Limits()
+        limits.answerMs = 20
+        limits.stallMs = 20
+        let rig = try Rig(limits: limits)
+        let good =
+            "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-9/10\r\nContent-Length: 10\r\n"
+            + "Connection: keep-alive\r\n\r\n0123456789"
+        var complete = 0
+        var others = 0
+        for seed in 0..<UInt64(300) {
+            var draw = SplitMix64(seed: seed)
+            var bytes = Array(good.utf8)
+            let headCount = bytes.count - 10
+            for _ in 0...draw.below(2) {
+                let place = draw.below(headCount)
+                bytes[place] = UInt8([draw.below(128), 13, 10, 32][draw.below(4)])
+            }
+            let answer = String(decoding: bytes, as: UTF8.self)
+            let puppet = try Puppet(loop: rig.loop, [.send(answer)])
+            let pulled = rig.pull(puppet.address)
+            if pulled.end == .complete {
+                complete += 1
+                #expect(pulled.bytes == Array("0123456789".utf8), "seed \(seed)")
+            } else {
+                others += 1
+            }
+        }
+        #expect(complete > 10 && others > 100)
     }
 }

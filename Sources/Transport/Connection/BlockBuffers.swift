@@ -2,8 +2,8 @@
 /// into it.
 final class BlockBuffers {
     private var spare: [UnsafeMutableRawBufferPointer] = []
-    /// How many are kept for later.
-    private let spareCount = 2
+    /// How many are kept for later: blocks are large, and boxes small.
+    private let spareCount = 1
 
     deinit { for buffer in spare { buffer.deallocate() } }
 

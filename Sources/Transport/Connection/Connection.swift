@@ -19,6 +19,8 @@ class Connection: Watcher {
     var idleInterest: Readiness = []
     private var deadlineMs = Int64.max
     private var timer: (id: TimerID, atMs: Int64)?
+    /// Whether the deadline has passed once already.
+    private var isOverdue = false
 
     /// Takes a connected socket over.
     init(
@@ -99,6 +101,7 @@ class Connection: Watcher {
     /// When to call ``timedOut()``; `Int64.max`: never.
     func setDeadline(_ atMs: Int64) {
         deadlineMs = atMs
+        isOverdue = false
         guard !isClosed, atMs < timer?.atMs ?? .max else { return }
         if let timer { loop.cancel(timer.id) }
         setTimer()
@@ -109,15 +112,17 @@ class Connection: Watcher {
         timer = (id, deadlineMs)
     }
 
-    /// The timer is often early, as deadlines move on with every byte.
+    /// The timer is often early, as deadlines move on with every byte. A deadline must pass twice,
+    /// so that what came while the loop was held up is seen in between.
     private func checkDeadline() {
         timer = nil
-        if EventLoop.steadyMs() >= deadlineMs {
-            deadlineMs = .max
-            timedOut()
-        } else if deadlineMs < .max {
-            setTimer()
+        if deadlineMs == .max { return }
+        guard EventLoop.steadyMs() >= deadlineMs, isOverdue else {
+            isOverdue = EventLoop.steadyMs() >= deadlineMs
+            return setTimer()
         }
+        deadlineMs = .max
+        timedOut()
     }
 
     /// Asks the loop for just what can be used now.

@@ -79,7 +79,7 @@ final class ServerConnection: Connection {
         guard let current = answer(id, .sending(onEnd: onEnd)) else { return false }
         let bytes = part.range.upperBound - part.range.lowerBound
         var all = [Field("Content-Length", "\(bytes)")] + fields
-        let isPart = current.enquiry.askedRange != nil && !part.range.isEmpty && !part.isWhole
+        let isPart = current.enquiry.askedRange != nil && !part.isWhole && bytes > 0
         if isPart {
             let content = ContentRange(part.range, totalBytes: part.totalBytes)
             all.append(Field("Content-Range", content.text))
@@ -132,13 +132,14 @@ final class ServerConnection: Connection {
             Inflow(
                 announcedBytes: current.enquiry.contentBytes, blocks: blocks, buffers: buffers,
                 pacer: Pacer(loop: loop, pacing: pacing, side: line.downside), onBlock: onBlock
-            ) { [weak self] _ in self?.received(onEnd) })
+            ) { [weak self] _ in self?.received() })
         return true
     }
 
-    private func received(_ onEnd: @escaping (End, Int64) -> Void) {
-        begin(
-            Outflow(head(204, [])) { [weak self] in self?.answered(.complete, 0) })
+    private func received() {
+        // The other end didn't wait for "Continue", nor read it.
+        guard outflow == nil else { return over(.cut) }
+        begin(Outflow(head(204, [])) { [weak self] in self?.answered(.complete, 0) })
     }
 
     /// Ends whatever is done for the request, and the connection.

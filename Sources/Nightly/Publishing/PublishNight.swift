@@ -136,7 +136,8 @@ package enum PublishNight {
     private static func header(_ plan: NightPlan, _ file: PublicationFile) -> ManifestHeader {
         ManifestHeader(
             fleet: file.terms.fleet, sequence: file.sequence, plan: plan.digest,
-            issued: file.issued, notBefore: plan.plan.night.start, expires: file.terms.expires,
+            issued: file.issued, notBefore: min(file.issued, plan.plan.night.start),
+            expires: file.terms.expires,
             originReservePercent: file.terms.reserve, maxPeerFallbacks: file.terms.peers)
     }
 

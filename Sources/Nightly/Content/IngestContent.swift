@@ -58,12 +58,12 @@ package enum IngestContent {
         Allocator.keepLargeBlocks()
         let choice = try IngestChoice(
             request, store, chunkBytes: workspace.configuration.chunkBytes)
-        var outcomes: [IngestOutcome] = []
+        var (outcomes, missing): ([IngestOutcome], [IngestOutcome]) = ([], [])
         var jobs: [IngestJob]
         if request.files.isEmpty {
-            (jobs, outcomes) = choice.jobs(below: request.folders)
+            (jobs, missing) = choice.jobs(below: request.folders)
             let known = try jobs.filter { try isKnown($0, store, origin) }
-            outcomes += known.map { IngestOutcome($0, .known) }
+            outcomes = known.map { IngestOutcome($0, .known) }
             jobs.removeAll { known.contains($0) }
         } else {
             jobs = try choice.jobs(ofFiles: request.files)
@@ -79,7 +79,7 @@ package enum IngestContent {
             outcomes.append(outcome)
             if outcome.failure?.kind == .locked { break }
         }
-        return outcomes
+        return outcomes + missing
     }
 
     /// Whether an item of the catalogue was ingested from files of the sizes that it states now.

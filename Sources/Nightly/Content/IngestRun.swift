@@ -58,7 +58,7 @@ struct IngestRun {
     /// - Throws: when it lies there of other bytes, and those may not take its place.
     private func unchanged(_ job: IngestJob, _ known: ChunkIndex) throws -> IngestOutcome? {
         let item = try open(job)
-        if try item.isSame(as: known) {
+        if try item.isSame(as: known, checkingBlob: request.replaces) {
             try finish(known, job, replacing: nil)
             return outcome(job, .unchanged, known)
         }

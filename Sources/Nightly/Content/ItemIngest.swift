@@ -64,25 +64,33 @@ final class ItemIngest {
 
     /// Whether `index` tells of these very bytes in this form. Writes nothing.
     ///
+    /// - Parameters:
+    ///   - index: of what lies at the origin.
+    ///   - checksBlob: whether every byte there must be good too; else only the beginning of each
+    ///     chunk is read.
     /// - Throws: when a file can't be read, or isn't what its feed states.
-    func isSame(as index: ChunkIndex) throws(NightlyError) -> Bool {
+    /// - Returns: whether it does, and its blob is there.
+    func isSame(as index: ChunkIndex, checkingBlob checksBlob: Bool) throws(NightlyError) -> Bool {
         let files = storedFiles
         guard index.chunkBytes == job.chunkBytes, origin.holds(index),
             index.files.map(\.storedBytes) == files.map(\.storedBytes),
             index.files.map(\.plainBytes) == files.map(\.plainBytes)
         else { return false }
         let blob = try ContentFile(reading: origin.blob(index.blob))
-        var mark: [UInt8] = []
         var isSame = true
         var (chunk, place): (Int, Int64) = (0, 0)
         try forEachChunk { source, position, count, storedBytes throws(NightlyError) in
             try source.read(count, at: position, into: &buffer)
             let digest = SHA256Stream.digest(buffer[..<count])
-            let got = try blob.read(StoredForm.nonceBytes, at: place, into: &mark)
+            let length =
+                checksBlob ? Int(storedBytes) : min(Int(storedBytes), StoredForm.nonceBytes)
+            let got = try blob.read(length, at: place, into: &stored)
             isSame =
-                isSame && got == StoredForm.nonceBytes
-                && form.mark(of: buffer[..<count], digest: digest) == ChunkMark(mark)
+                isSame && got == length
+                && form.mark(of: buffer[..<count], digest: digest) == ChunkMark(stored[..<length])
                 && (form is SealingForm || digest == index.chunks[chunk])
+                && (!checksBlob
+                    || SHA256Stream.digest(stored[..<length]) == index.chunks[chunk])
             chunk += 1
             place += storedBytes
             progress(Int64(count))

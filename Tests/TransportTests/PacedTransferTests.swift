@@ -156,6 +156,38 @@ struct PacedTransferTests {
         #expect(ended == ["1", "2", "3", "4"])
     }
 
+    @Test func `one that waits long gets a little before those of lower order are done`() throws {
+        let rate = LineRate(bytesPerSecond: 400_000, burstBytes: 10_000)
+        let rig = try Rig(up: rate, patienceMs: 50)
+        let file = try TestFile(byteCount: 200_000)
+        defer { file.close() }
+        let server = try rig.server()
+        server.onRequest = { [unowned server] request in
+            let order = Int64(request.path.dropFirst()) ?? 0
+            server.send(
+                request.id, file: file.descriptor, fileOffset: 0, range: 0..<200_000,
+                totalBytes: 200_000, pacing: .unlimited(order: order)
+            ) { _, _ in }
+        }
+        var bytes = [0, 0]
+        var bytesAtFirstEnd = [0, 0]
+        for order in 0..<2 {
+            rig.client.pull(
+                Pull(
+                    address: server.address, path: "/\(order)", range: 0..<200_000, token: nil,
+                    blocks: Array(repeating: 500, count: 400), pacing: .unlimited()),
+                onBlock: { bytes[order] += $1.count },
+                onEnd: { _, _ in
+                    bytesAtFirstEnd = bytes
+                    rig.loop.stop()
+                })
+        }
+        rig.run()
+        // The second had some of the line, and less than the first.
+        #expect(bytesAtFirstEnd[0] == 200_000)
+        #expect(bytesAtFirstEnd[1] > 0 && bytesAtFirstEnd[1] < 200_000)
+    }
+
     @Test func `waiting for its pace is no stall`() throws {
         var limits = Limits()
         limits.stallMs = 100

@@ -9,9 +9,12 @@ final class Rig {
     let line: Line
     let client: Client
 
-    init(limits: Limits = Limits(), up: LineRate = .unlimited, down: LineRate = .unlimited) throws {
+    init(
+        limits: Limits = Limits(), up: LineRate = .unlimited, down: LineRate = .unlimited,
+        patienceMs: Int64 = 2000
+    ) throws {
         loop = try EventLoop()
-        line = Line(loop: loop, up: up, down: down)
+        line = Line(loop: loop, up: up, down: down, patienceMs: patienceMs)
         client = Client(loop: loop, line: line, limits: limits)
     }
 

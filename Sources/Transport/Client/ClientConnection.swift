@@ -26,7 +26,7 @@ final class ClientConnection: Connection {
 
     /// A request that a kept connection's other end hasn't acknowledged by then is sent again on a
     /// new one.
-    private static let probeMs: Int64 = 2_000
+    private static let probeMs: Int64 = 1_000
 
     func begin(_ exchange: Exchange) {
         self.exchange = exchange

@@ -32,7 +32,8 @@ import Testing
         let status = try agent("status", "--json", "-s", night.folder.path("c"))
         #expect(status.output.contains(#""works":true"#), "\(status.output)")
         let rows = try night.report("c")
-        #expect(rows.allSatisfy { $0["result"] as? String == "complete" }, "\(rows)")
+        #expect(
+            rows.allSatisfy { $0["result"] as? String == "complete" }, "\(rows) \(night.log("c"))")
         #expect(Set(rows.compactMap { $0["source"] as? String }) == ["a", "b", "origin"])
         #expect(rows.count { $0["completed"] as? Bool == true } == 2)
         #expect(rows.reduce(0) { $0 + ($1["waste_bytes"] as? Int ?? 0) } == 0)

@@ -12,18 +12,28 @@ extension NightRun {
     /// Writes the chunk that is being handed over.
     func store(_ id: IntakeID, _ item: String, _ chunk: Int32) {
         guard let block, block.intake == id, block.chunk == chunk else {
-            return post(.notStored(item: item, chunk: chunk, .unwritable))
+            return failed(item, chunk, .unwritable, "its bytes are gone")
         }
         write(item, chunk, block.bytes)
+    }
+
+    /// Tells the machine that a chunk doesn't lie there, and people the first of an item.
+    private func failed(_ item: String, _ chunk: Int32, _ fault: DiskFault, _ reason: String) {
+        if told.insert(item).inserted {
+            equipment.say(Remark(.warning, "\(item): chunk \(chunk) can't be written: \(reason)"))
+        }
+        post(.notStored(item: item, chunk: chunk, fault))
     }
 
     private func write(_ item: String, _ chunk: Int32, _ bytes: UnsafeRawBufferPointer) {
         guard let layout = layouts[item], ItemName.isSafe(item), chunk < layout.count,
             Int64(bytes.count) == layout.bytes(ofChunk: chunk)
-        else { return post(.notStored(item: item, chunk: chunk, .unwritable)) }
+        else { return failed(item, chunk, .unwritable, "it isn't a chunk of the item") }
         let code = equipment.shelf.files.write(
             item, bytes, at: layout.offset(ofChunk: chunk), totalBytes: layout.totalBytes)
-        if let code { return post(.notStored(item: item, chunk: chunk, DiskFault(writing: code))) }
+        if let code {
+            return failed(item, chunk, DiskFault(writing: code), String(cString: strerror(code)))
+        }
         hold(item, layout)
         held[item] = (held[item] ?? RangeSet32()).union(RangeSet32(chunk..<(chunk + 1)))
         equipment.status.touch()

@@ -26,10 +26,14 @@ extension NightRun {
             return post(.intakeEnded(id, .cut, wasteBytes: 0))
         }
         intakes[id] = Intake(pull: pull, request: request)
-        server.receive(
-            request, blocks: pull.chunkBytes.map { Int($0) }, pacing: Pacing(pull.pace),
-            onBlock: { [self] place, bytes in came(id, place, bytes) },
-            onEnd: { [self] end, waste in intakeEnded(id, end, waste) })
+        // Later, for a block that came with the request would be handed over within the call.
+        equipment.loop.soon { [self] in
+            guard intakes[id] != nil else { return }
+            server.receive(
+                request, blocks: pull.chunkBytes.map { Int($0) }, pacing: Pacing(pull.pace),
+                onBlock: { [self] place, bytes in came(id, place, bytes) },
+                onEnd: { [self] end, waste in intakeEnded(id, end, waste) })
+        }
     }
 
     /// A whole chunk came: its digest decides, and it is written before this returns.

@@ -38,6 +38,8 @@ final class NightRun {
     var layouts: [String: ChunkLayout] = [:]
     var held: [String: RangeSet32] = [:]
     private var nextRequest: Int64 = 0
+    /// Items of which it was said that they can't be written.
+    var told: Set<String> = []
     private(set) var tally = NightTally()
 
     struct Intake {
@@ -99,11 +101,9 @@ final class NightRun {
         equipment.line.down = rates.downKbps > 0 ? LineRate(kbps: rates.downKbps) : .unlimited
         let scan = ShelfScan(equipment, content, indexIntake)
         self.scan = scan
-        // A newer catalogue may withdraw what an older one listed.
-        indexIntake.refresh { [self] in
-            guard !isOver else { return }
-            scan.run { [self] shelved in begin(shelved) }
-        }
+        // A newer catalogue may withdraw what an older one listed; nobody waits for it.
+        indexIntake.refresh {}
+        scan.run { [self] shelved in begin(shelved) }
     }
 
     private func begin(_ shelved: [Event.Shelved]) {

@@ -27,7 +27,7 @@ extension Delivery {
         } else if chunk == intake.next, chunk < intake.limit || wins(position),
             stocks[intake.stock].begun
         {
-            ends.answered(intake.end, now.steadyMs, policy)
+            if ends.answered(intake.end, now.steadyMs, policy) { stirred = true }
             return store(position, chunk, bytes)
         }
         intakes[position].wasteBytes += bytes

@@ -13,6 +13,7 @@ extension Delivery {
             return
         }
         intakes.remove(position)
+        stirred = true
         let quiet = intake.cancelled && !intake.lied
         guard !quiet || intake.cameBytes + intake.wasteBytes > 0 else { return }
         actions.append(

@@ -61,19 +61,21 @@ struct Ends: Hashable, Sendable {
             steadyMs + policy.backOff(attempt: list[end].failures, key: list[end].key)
     }
 
-    mutating func answered(_ end: Int, _ steadyMs: Int64, _ policy: Policy) {
-        list[end].failures = 0
-        list[end].nextTryMs = Int64.min
-        if answeredMs < steadyMs - policy.outageMs { endOutage(steadyMs) }
-        answeredMs = steadyMs
-    }
-
-    private mutating func endOutage(_ steadyMs: Int64) {
+    /// Says whether an outage of the device's own line is over.
+    @discardableResult
+    mutating func answered(_ end: Int, _ steadyMs: Int64, _ policy: Policy) -> Bool {
+        defer {
+            list[end].failures = 0
+            list[end].nextTryMs = Int64.min
+            answeredMs = steadyMs
+        }
+        guard answeredMs < steadyMs - policy.outageMs else { return false }
         let failed = list.indices.filter {
             list[$0].failures > 0 && list[$0].failedMs >= answeredMs
         }
-        guard failed.count > 1 else { return }
+        guard failed.count > 1 else { return false }
         for end in failed { list[end].nextTryMs = min(list[end].nextTryMs, steadyMs) }
+        return true
     }
 
     mutating func ban(_ end: Int) { list[end].banned = true }

@@ -32,11 +32,10 @@ struct Faults {
     /// One exchange in so many is cut or stalls; 0: none.
     var cuts = 0
 
-    /// Whether everything has to come in the end.
+    /// Whether everything has to come in the end for which there is room.
     var isMendable: Bool {
-        origin != .always && origin != .nonsense && short.isEmpty && lyingDisk.isEmpty
-            && jumps.allSatisfy { abs($0.byMs) < 60_000 } && writeFaults.isEmpty
-            && readFaults.isEmpty
+        origin != .always && origin != .nonsense && lyingDisk.isEmpty
+            && jumps.allSatisfy { abs($0.byMs) < 60_000 }
     }
 
     init() {}

@@ -136,9 +136,27 @@ extension Simulator {
             if there.count == world.index(of: item).map({ Int($0.layout.count) }) ?? 0 {
                 expect(boxes[box].published.contains(item), box, "\(item) is whole, not published")
             }
-            guard faults.isMendable else { continue }
             let missing = chunks.ranges.joined().filter { !there.contains($0) }
-            expect(missing.isEmpty, box, "\(item) lacks \(missing)")
+            guard !missing.isEmpty, faults.isMendable, !world.isShort, !world.isTight,
+                !isGivenUp(box, item)
+            else { continue }
+            let bytes = missing.reduce(0) {
+                $0 + (world.index(of: item)?.layout.bytes(ofChunk: $1) ?? 0)
+            }
+            let free = boxes[box].freeBytes
+            expect(
+                faults.short[box] != nil && bytes > free, box,
+                "\(item) lacks \(missing), free are \(free) bytes")
         }
+    }
+
+    /// Whether the disk failed too often to go on with an item, or what failed spent the caps.
+    private func isGivenUp(_ box: Int, _ item: String) -> Bool {
+        let delivery = boxes[box].delivery
+        let caps = delivery.budget.caps
+        let worst = delivery.stocks.first { $0.key == item }?.diskFaults ?? 0
+        return worst >= delivery.policy.diskFaults
+            || delivery.spent.receivedBytes + world.chunkBytes > caps.fetchBytes
+            || delivery.spent.reserveBytes + world.chunkBytes > caps.reserveBytes
     }
 }

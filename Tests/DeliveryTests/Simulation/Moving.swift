@@ -122,7 +122,7 @@ extension Simulator {
         let chunk = exchange.next
         let size = index.layout.bytes(ofChunk: chunk)
         let box = exchange.receiver
-        expect(boxes[box].isOpen(nowMs), box, "receives outside the window")
+        expect(boxes[box].isOpen(nowMs - 1), box, "receives outside the window")
         exchange.next += 1
         exchange.movedBytes += size
         boxes[box].receivedBytes += size

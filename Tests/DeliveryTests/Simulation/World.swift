@@ -16,6 +16,10 @@ struct World {
     /// Slots in which something is planned, and in all.
     let planned: Int64
     let slots: Int64
+    /// The window ends with the last planned slot.
+    let isShort: Bool
+    /// The caps leave little beside what is planned.
+    let isTight: Bool
     let chunkBytes: Int64
     let boxes: Int
     /// What could be moved, and older versions of it.
@@ -35,7 +39,9 @@ struct World {
         var random = SplitMix64(seed: seed)
         slotSeconds = random.below(3) > 0 ? 1 : [30, 900][random.below(2)]
         planned = Int64(3 + random.below(8))
-        slots = planned + max(6, Int64(240 / slotSeconds))
+        isShort = random.below(6) == 0
+        slots = isShort ? planned : planned + max(6, Int64(240 / slotSeconds))
+        isTight = random.below(8) == 0
         chunkBytes = slotSeconds == 1 ? 64_000 : 4_000_000
         boxes = 2 + random.below(5)
         self.random = random
@@ -205,6 +211,14 @@ struct World {
         for box in 0..<boxes {
             let fetched = nights[box].content.fetch.reduce(0) { $0 + $1.piece.bytes }
             let served = nights[box].content.serve.reduce(0) { $0 + $1.piece.bytes }
+            guard !isTight else {
+                nights[box].content.caps = .init(
+                    fetchBytes: fetched + Int64(random.below(4)) * chunkBytes,
+                    fallbackBytes: Int64(random.below(8)) * chunkBytes,
+                    reserveBytes: Int64(random.below(8)) * chunkBytes,
+                    serveBytes: served + Int64(random.below(4)) * chunkBytes)
+                continue
+            }
             nights[box].content.caps = .init(
                 fetchBytes: fetched * 3 + 40 * chunkBytes,
                 fallbackBytes: fetched * 2 + 20 * chunkBytes,

@@ -1,0 +1,169 @@
+import Content
+import Manifest
+import Quantities
+import Testing
+
+@testable import Delivery
+
+/// Who is asked for what a source doesn't send, and when. Slots are a second, so the patience is
+/// three.
+@Suite struct FallbackTests {
+    let index = Night.index("a", chunks: 8)
+    let peer = Night.device("p")
+
+    private func bench(
+        _ fallbacks: [ManifestContent.End], atMs: Int64 = 5000, slot: Int64 = 5,
+        _ change: (inout Night) -> Void = { _ in }
+    ) -> Bench {
+        var night = Night()
+        night.add(index, fallbacks: fallbacks)
+        night.fetch(index, 0...7, slot: slot, from: peer)
+        change(&night)
+        return Bench(night, indexes: [index], atMs: atMs)
+    }
+
+    /// Ends every pull from the planned source with `ending` until `ms`.
+    ///
+    /// Returns what the others were asked.
+    private func others(
+        _ bench: inout Bench, failing ending: Ending, until ms: Int64
+    ) -> [(atMs: Int64, id: String, chunks: ClosedRange<Int32>)] {
+        var asked: [(atMs: Int64, id: String, chunks: ClosedRange<Int32>)] = []
+        var open = bench.all.pulls
+        while bench.nowMs < ms {
+            while let (id, pull) = open.popLast() {
+                if pull.end.id == "p" {
+                    open += bench.tell(.intakeEnded(id, ending, wasteBytes: 0)).pulls
+                } else {
+                    asked.append((bench.nowMs, pull.end.id, pull.chunks))
+                }
+            }
+            open = bench.wait(until: bench.nowMs + 10).pulls
+        }
+        return asked
+    }
+
+    @Test func `who fails is asked again after growing waits, up to two seconds`() {
+        var bench = bench([], atMs: 0)
+        var times: [Int64] = []
+        while bench.nowMs < 30_000 {
+            for (id, _) in bench.wait(until: bench.nowMs + 10).pulls {
+                times.append(bench.nowMs)
+                bench.tell(.intakeEnded(id, .unreachable, wasteBytes: 0))
+            }
+        }
+        let waits = zip(times.dropFirst(), times).map { $0 - $1 }
+        #expect(times.first == 4500)
+        #expect(waits.first.map { (125...270).contains($0) } == true)
+        #expect(waits.allSatisfy { $0 <= 2010 })
+        #expect(waits.suffix(10).allSatisfy { $0 >= 1000 })
+    }
+
+    @Test func `a source that is lost is replaced in its slot, by devices in their order`() {
+        var bench = bench([Night.device("x", token: "tx"), Night.device("y"), Night.origin])
+        let asked = others(&bench, failing: .unreachable, until: 5990)
+        #expect(asked.map(\.id) == ["x"])
+        #expect(asked.map(\.chunks) == [0...7])
+    }
+
+    @Test func `an origin is asked early only when no device is left`() {
+        var bench = bench([Night.device("x"), Night.origin])
+        #expect(others(&bench, failing: .unreachable, until: 7900).map(\.id) == ["x"])
+        var alone = self.bench([Night.origin])
+        #expect(others(&alone, failing: .unreachable, until: 5990).map(\.id) == ["o"])
+    }
+
+    @Test func `who says no is believed after the slot`() {
+        var bench = bench([Night.device("x"), Night.origin])
+        let no = Ending.refused(status: 503, retryAfterMs: 0)
+        let asked = others(&bench, failing: no, until: 7000)
+        #expect(asked.map(\.id) == ["x"])
+        #expect(asked.first.map { $0.atMs >= 6000 } == true)
+    }
+
+    @Test func `a fall-back is asked with its own token, for at most eight megabytes`() throws {
+        let large = Night.index("a", chunks: 8, chunkBytes: 4 << 20)
+        var night = Night()
+        night.add(
+            large,
+            fallbacks: [
+                Night.device("x", token: "tx"), Night.device("y", token: "ty"), Night.origin,
+            ])
+        night.fetch(large, 0...7, slot: 5, from: .init(kind: .device, id: "p"))
+        var bench = Bench(night, indexes: [large], atMs: 5000)
+        let pulls = bench.all.pulls + bench.wait(until: 5010).pulls
+        #expect(pulls.map(\.pull.token) == ["tx", "ty"])
+        #expect(pulls.map(\.pull.chunks) == [0...1, 2...3])
+        #expect(bench.wait(until: 9000).pulls.map(\.pull.path) == ["blobs/a"])
+        #expect(bench.wait(until: 9100).pulls.isEmpty)
+    }
+
+    @Test func `a slow source keeps half of what is left once its patience is over`() throws {
+        var bench = bench([Night.device("x", token: "tx")])
+        let (slow, _) = try #require(bench.all.pulls.first)
+        #expect(bench.wait(until: 8999).pulls.isEmpty)
+        let relief = bench.wait(until: 9000).pulls
+        #expect(relief.map(\.pull.chunks) == [4...7])
+        for chunk in Int32(0)...2 {
+            #expect(
+                !bench.tell(.chunk(slow, chunk: chunk, digest: index.chunks[Int(chunk)]))
+                    .contains(.cancel(slow)))
+        }
+        #expect(
+            bench.tell(.chunk(slow, chunk: 3, digest: index.chunks[3])).contains(.cancel(slow)))
+    }
+
+    @Test(arguments: [true, false])
+    func `a chunk that is long in coming is raced for, and the loser is given up`(slowWins: Bool)
+        throws
+    {
+        var night = Night()
+        night.add(index, fallbacks: [Night.device("x", token: "tx")])
+        night.fetch(index, 7...7, slot: 5, from: peer)
+        var bench = Bench(night, indexes: [index], atMs: 5000)
+        let (slow, _) = try #require(bench.all.pulls.first)
+        let (fast, _) = try #require(bench.wait(until: 17_000).pulls.first)
+        let (winner, loser) = slowWins ? (slow, fast) : (fast, slow)
+        let said = bench.tell(.chunk(winner, chunk: 7, digest: index.chunks[7]))
+        #expect(said.contains(.store(winner, item: "a@1", chunk: 7)))
+        #expect(said.contains(.cancel(loser)))
+        bench.tell(.stored(item: "a@1", chunk: 7))
+        bench.tell(.intakeEnded(loser, .cancelled, wasteBytes: 5))
+        bench.tell(.intakeEnded(winner, .complete, wasteBytes: 0))
+        #expect(bench.wait(until: 40_000).pulls.isEmpty)
+    }
+
+    @Test(arguments: [(0, 250_000, 2), (250_000, 1 << 30, 2), (1 << 30, 1 << 30, 8)])
+    func `the reserve and the cap of fall-backs are kept`(
+        reserve: Int64, fallback: Int64, chunks: Int
+    ) {
+        let ends = reserve == 0 ? [Night.device("x")] : [Night.origin]
+        var bench = bench(ends) {
+            $0.content.caps.fallbackBytes = fallback
+            $0.content.caps.reserveBytes = reserve
+        }
+        let asked = others(&bench, failing: .unreachable, until: 9900)
+        #expect(asked.first?.chunks.count == chunks)
+        #expect(asked.count == 1)
+    }
+
+    @Test func `when the own line comes back, nobody is left alone any longer`() throws {
+        var night = Night(slotSeconds: 60)
+        night.add(index)
+        for (position, end) in ["p", "q"].enumerated() {
+            let chunk = Int32(position)
+            night.fetch(index, chunk...chunk, slot: 0, from: Night.device(end), token: end)
+        }
+        var bench = Bench(night, indexes: [index])
+        var open = bench.all.pulls
+        while bench.nowMs < 40_000 || open.isEmpty {
+            while bench.nowMs < 40_000, let (id, _) = open.popLast() {
+                open += bench.tell(.intakeEnded(id, .unreachable, wasteBytes: 0)).pulls
+            }
+            open += bench.wait(until: bench.nowMs + 50).pulls
+        }
+        #expect(open.count == 1)
+        let (id, pull) = try #require(open.first)
+        #expect(bench.deliver(id, pull, index).pulls.count == 1)
+    }
+}

@@ -111,6 +111,8 @@ import Testing
         #expect(
             items.map(\.title) == ["example.com/ALPHA", "example.com/BETA", "example.com/GAMMA"])
         #expect(items.map { $0.index == nil } == [false, false, true])
+        let blob = sha256(Array("all of beta".utf8)).hex
+        #expect(items.map(\.path) == [items[0].key, "blobs/\(blob)", items[2].key])
         #expect(items.map(\.completes) == [true, false, false])
     }
 }

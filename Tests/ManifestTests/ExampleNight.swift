@@ -57,7 +57,8 @@ struct ExampleNight {
                     indexDigest: sha256(Array("alpha".utf8))),
                 Item(
                     title: 1, version: "2 b", files: [file("beta.mpg", 4_096)], chunkBytes: 1_024,
-                    indexDigest: sha256(Array("beta".utf8))),
+                    indexDigest: sha256(Array("beta".utf8)),
+                    blobDigest: sha256(Array("all of beta".utf8))),
                 Item(
                     title: 2, version: "", files: [file("https://cdn.example.com/g?x=1", 250_001)],
                     chunkBytes: 100_000, indexDigest: nil),

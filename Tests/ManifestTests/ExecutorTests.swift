@@ -18,7 +18,7 @@ private struct Disks {
         folder = try TemporaryFolder()
         self.night = night
         for item in night.catalogue.items.indices {
-            _ = try folder.write(content(item), to: "origin/\(key(item))")
+            _ = try folder.write(content(item), to: "origin/\(path(item))")
         }
         for (device, item) in held {
             _ = try folder.write(content(item), to: disk(device, item))
@@ -46,6 +46,11 @@ private struct Disks {
         let entry = night.catalogue.items[item]
         return ManifestNames.item(
             title: night.catalogue.titles[Int(entry.title)].id, version: entry.version)
+    }
+
+    /// Where the item lies at the origin.
+    func path(_ item: Int) -> String {
+        night.catalogue.items[item].blobDigest.map { "blobs/\($0.hex)" } ?? key(item)
     }
 
     func disk(_ device: Int, _ item: Int) -> String {

@@ -52,7 +52,7 @@ struct ItemTable {
                 key: keys.keys[Int(position)], title: title.id, version: item.version,
                 name: title.name, files: item.files, chunkBytes: item.chunkBytes,
                 index: item.indexDigest, completes: completed.contains(position),
-                path: keys.keys[Int(position)]))
+                path: item.blobDigest.map { "blobs/" + $0.hex } ?? keys.keys[Int(position)]))
     }
 
     /// Whom to ask for the item at `position`, which must have been named.

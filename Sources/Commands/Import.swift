@@ -19,13 +19,15 @@ struct Import: ShellCommand {
               mediaplan import catalogue feeds/
               mediaplan import holdings holdings.csv.zst
               mediaplan import wishes --delta changes.jsonl
+              mediaplan import reports reports/2026-11-23/
               ssh billing accounts.sh | mediaplan import accounts -
             """)
 
     @OptionGroup var place: WorkspaceOptions
     @OptionGroup var run: RunOptions
 
-    @Argument(help: "catalogue, sites, origins, accounts, devices, holdings, wishes or links.")
+    @Argument(
+        help: "catalogue, sites, origins, accounts, devices, holdings, wishes, links or reports.")
     var table: ImportTable
 
     @Argument(
@@ -58,14 +60,20 @@ struct Import: ShellCommand {
         guard !whole || !delta else {
             throw ValidationError("--whole and --delta exclude each other")
         }
-        guard !whole || ![.catalogue, .holdings, .wishes].contains(table) else {
-            throw ValidationError(
-                table == .catalogue
-                    ? "a catalogue feed says itself whether it names all there is"
-                    : "holdings and wishes are always whole for each device they name")
+        guard !whole || ![.catalogue, .holdings, .wishes, .reports].contains(table) else {
+            throw ValidationError(Import.extent(of: table))
         }
         guard feed == nil || table == .catalogue else {
             throw ValidationError("--feed is for the catalogue")
+        }
+    }
+
+    /// Why `--whole` makes no sense for a table.
+    private static func extent(of table: ImportTable) -> String {
+        switch table {
+        case .catalogue: "a catalogue feed says itself whether it names all there is"
+        case .reports: "reports tell what happened, never all there is"
+        default: "holdings and wishes are always whole for each device they name"
         }
     }
 

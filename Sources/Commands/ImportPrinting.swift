@@ -82,6 +82,7 @@ struct ImportPrinting {
         if report.unknownNames > 0 {
             parts.append("\(report.unknownNames.grouped) of unknown titles")
         }
+        if outcome.table == .reports { parts += reported(report) }
         let counts = [
             (report.added, "new"), (report.changed, "changed"), (report.unchanged, "as before"),
             (report.removed, "gone"),
@@ -92,39 +93,68 @@ struct ImportPrinting {
             + (counts.isEmpty ? "none" : counts.joined(separator: ", ")) + known
     }
 
+    /// What devices told, for people.
+    private func reported(_ report: ImportReport) -> [String] {
+        let told = report.reported
+        let bytes = [
+            (told.peerBytes, "from devices"), (told.originBytes, "from origins"),
+            (told.localBytes, "there already"), (told.wasteBytes, "wasted"),
+        ].filter { $0.0 > 0 }.map { "\($0.0.asBytes) \($0.1)" }
+        let counts = [
+            (Int64(report.ignored), "known"), (told.completedWishes, "wishes completed"),
+            (told.failures, "failed"),
+        ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
+        return counts + bytes
+    }
+
     /// What the store counts of a table.
     private static func unit(_ table: ImportTable) -> String {
         switch table {
         case .catalogue: "titles"
-        case .holdings, .wishes: "devices"
+        case .holdings, .wishes, .reports: "devices"
         default: table.rawValue
         }
     }
 
     /// The line for programs.
     func json(_ outcome: ImportOutcome) -> JSONValue {
-        .members([
-            ("message_type", .text("import")), ("table", .text(outcome.table.rawValue)),
-            ("source", .text(outcome.source)), ("verdict", .text(outcome.verdict.rawValue)),
-            ("dry_run", .flag(isCheck)), ("files", .integer(Int64(outcome.files))),
-            ("known_files", .integer(Int64(outcome.knownFiles))),
-            ("bytes", .integer(outcome.bytes)),
-            ("records", .integer(outcome.records)), ("rejected", .integer(outcome.rejected)),
-            (
-                "rejected_by_code",
-                .object(
-                    outcome.rejectedByCode.map {
-                        JSONMember(name: $0.code, value: .integer($0.count))
-                    })
-            ), ("added", .integer(Int64(outcome.report.added))),
-            ("changed", .integer(Int64(outcome.report.changed))),
-            ("unchanged", .integer(Int64(outcome.report.unchanged))),
-            ("removed", .integer(Int64(outcome.report.removed))),
-            ("unknown_names", .integer(Int64(outcome.report.unknownNames))),
-            ("duplicates", .integer(Int64(outcome.report.duplicates))),
-            ("reject_files", .array(outcome.rejectFiles.map { .text($0) })),
-            ("error", outcome.failure.map { .text($0.message) }),
-        ])
+        .members(
+            [
+                ("message_type", .text("import")), ("table", .text(outcome.table.rawValue)),
+                ("source", .text(outcome.source)), ("verdict", .text(outcome.verdict.rawValue)),
+                ("dry_run", .flag(isCheck)), ("files", .integer(Int64(outcome.files))),
+                ("known_files", .integer(Int64(outcome.knownFiles))),
+                ("bytes", .integer(outcome.bytes)),
+                ("records", .integer(outcome.records)), ("rejected", .integer(outcome.rejected)),
+                (
+                    "rejected_by_code",
+                    .object(
+                        outcome.rejectedByCode.map {
+                            JSONMember(name: $0.code, value: .integer($0.count))
+                        })
+                ), ("added", .integer(Int64(outcome.report.added))),
+                ("changed", .integer(Int64(outcome.report.changed))),
+                ("unchanged", .integer(Int64(outcome.report.unchanged))),
+                ("removed", .integer(Int64(outcome.report.removed))),
+                ("unknown_names", .integer(Int64(outcome.report.unknownNames))),
+                ("duplicates", .integer(Int64(outcome.report.duplicates))),
+            ] + reportedMembers(outcome) + [
+                ("reject_files", .array(outcome.rejectFiles.map { .text($0) })),
+                ("error", outcome.failure.map { .text($0.message) }),
+            ])
+    }
+
+    private func reportedMembers(_ outcome: ImportOutcome) -> [(String, JSONValue?)] {
+        guard outcome.table == .reports else { return [] }
+        let told = outcome.report.reported
+        return [
+            ("known_rows", .integer(Int64(outcome.report.ignored))),
+            ("peer_bytes", .integer(told.peerBytes)), ("origin_bytes", .integer(told.originBytes)),
+            ("local_bytes", .integer(told.localBytes)),
+            ("waste_bytes", .integer(told.wasteBytes)),
+            ("completed_wishes", .integer(told.completedWishes)),
+            ("failures", .integer(told.failures)),
+        ]
     }
 
     private func summary(_ outcomes: [ImportOutcome], _ status: ExitStatus) -> JSONValue {

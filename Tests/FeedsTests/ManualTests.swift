@@ -8,11 +8,14 @@ import Testing
 struct ManualTests {
     private let tables: String
     private let catalogue: String
+    private let reports: String
 
     init() throws {
         let manuals = FixtureFindings.root.deletingLastPathComponent().appending(path: "man")
         tables = try String(
             contentsOf: manuals.appending(path: "mediaplan-tables.5"), encoding: .utf8)
+        reports = try String(
+            contentsOf: manuals.appending(path: "mediaplan-reports.5"), encoding: .utf8)
         catalogue = try String(
             contentsOf: manuals.appending(path: "mediaplan-catalogue.5"), encoding: .utf8)
     }
@@ -25,11 +28,16 @@ struct ManualTests {
         try check(HoldingRecord.self)
         try check(WishRecord.self)
         try check(LinkRecord.self)
+        try check(ReportRecord.self, in: reports.components(separatedBy: ".Ss ")[0])
     }
 
     private func check<Row: TableRow>(_ row: Row.Type) throws {
         let section = try #require(tables.components(separatedBy: ".Ss \(Row.table)\n").last)
             .components(separatedBy: ".Ss ")[0]
+        try check(row, in: section)
+    }
+
+    private func check<Row: TableRow>(_ row: Row.Type, in section: String) throws {
         var columns: [TableColumn] = []
         for entry in section.components(separatedBy: ".It Cm ").dropFirst() {
             let lines = entry.split(separator: "\n")
@@ -47,6 +55,7 @@ struct ManualTests {
         let all = [
             SiteRecord.columns, OriginRecord.columns, Account.columns, DeviceRecord.columns,
             HoldingRecord.columns, WishRecord.columns, LinkRecord.columns,
+            ReportRecord.columns,
         ]
         for columns in all { #expect(columns.map(\.index) == Array(columns.indices)) }
     }

@@ -20,6 +20,7 @@ struct TableFixtureTests {
             case "devices": try findings(DeviceRecord.self, name, bytes, device, options)
             case "holdings": try findings(HoldingRecord.self, name, bytes, device, options)
             case "wishes": try findings(WishRecord.self, name, bytes, device, options)
+            case "reports": try findings(ReportRecord.self, name, bytes, device, options)
             default: try findings(LinkRecord.self, name, bytes, device, options)
             }
         try FixtureFindings.expect(found, beside: "tables/\(name)")
@@ -31,7 +32,7 @@ struct TableFixtureTests {
         )
         #expect(
             tables == [
-                "sites", "origins", "accounts", "devices", "holdings", "wishes", "links",
+                "sites", "origins", "accounts", "devices", "holdings", "wishes", "links", "reports",
             ])
     }
 

@@ -69,6 +69,22 @@ import Testing
         #expect(try readBack(devices) == devices)
     }
 
+    @Test func `reads back rows of reports`() throws {
+        let at = try #require(Instant(rfc3339: "2026-11-23T23:15:00Z"))
+        let reports = [
+            ReportRecord(
+                device: "d", night: at.utcDate, item: "i", source: "e", result: .failed),
+            ReportRecord(
+                device: "d", night: at.utcDate, item: "i", version: "2", chunks: .all, source: "e",
+                sourceKind: .origin, bytes: 7, wasteBytes: 8, milliseconds: 1_234, at: at,
+                paced: false, result: .complete, area: .wish, completed: true),
+            ReportRecord(
+                device: "d", night: at.utcDate, item: "i", chunks: .some(RangeSet32(0..<4)),
+                milliseconds: 1_000, result: .removed, area: .cache),
+        ]
+        #expect(try readBack(reports) == reports)
+    }
+
     @Test func `reads back rows of holdings and wishes, also as a delta`() throws {
         let at = try #require(Instant(rfc3339: "2026-11-23T20:15:00Z"))
         var holdings = [

@@ -45,6 +45,7 @@ struct ImportTests {
         case .holdings: _ = try session.put(holdings: records.holdings)
         case .wishes: _ = try session.put(wishes: records.wishes)
         case .links: _ = try session.put(links: records.links)
+        case .reports: _ = try session.put(reports: records.reports)
         }
     }
 

@@ -146,7 +146,10 @@ struct IngestedTests {
             let queue = try DatabaseQueue(path: path)
             try queue.write {
                 try $0.execute(
-                    sql: "DROP TABLE ingested_file; DROP TABLE ingested; PRAGMA user_version = 1")
+                    sql: """
+                        DROP TABLE ingested_file; DROP TABLE ingested;
+                        DROP TABLE report_mark; DROP TABLE report_night; PRAGMA user_version = 1
+                        """)
             }
             try queue.close()
             let again = try Store(path: path)

@@ -17,6 +17,16 @@ struct InstanceRecords {
     let accounts: [Account]
     let instance: Instance
 
+    /// What devices would report that had received all that they hold.
+    var reports: [ReportRecord] {
+        holdings.map {
+            ReportRecord(
+                device: $0.device, night: CivilDate("2026-09-20")!, item: $0.item,
+                version: $0.version, chunks: .some(RangeSet32(0..<1)), source: "somebody",
+                bytes: 100_000, milliseconds: 1_000, result: .complete, area: $0.area)
+        }
+    }
+
     init(_ instance: Instance) {
         self.instance = instance
         accounts = instance.fleet.accounts

@@ -54,6 +54,9 @@ package struct TableFields {
         return start..<end
     }
 
+    /// Whether nothing stands in the field.
+    func isEmpty(_ column: TableColumn) -> Bool { bytes(column).isEmpty }
+
     /// What the field was; text when the file doesn't have the column.
     func kind(_ column: TableColumn) -> Kind {
         positions[column.index] < 0 ? .text : fields[positions[column.index]].kind

@@ -177,7 +177,7 @@ struct SourceImport {
         _ batch: ImportBatch, _ reading: SourceReading, _ session: ImportSession
     ) throws -> Bool {
         guard request.table.hasDrops else { return reading.isFull }
-        guard request.extent != .delta else { return false }
+        guard request.extent != .delta, request.table != .reports else { return false }
         return try (batch.files + batch.known).contains {
             try !session.knowsDevice($0.stem) && namesDevices($0, request.table)
         }
@@ -218,7 +218,7 @@ struct SourceImport {
         }
         // A device that is named has what is named; only what isn't named at all can be lost by a
         // short file.
-        guard request.table != .holdings, request.table != .wishes else { return }
+        guard !request.table.hasDrops else { return }
         let before = report.removed + report.changed + report.unchanged + report.kept.count
         let percent = Int(workspace.configuration.shrinkPercent)
         guard report.removed * 100 <= max(before, reading.before) * percent else {

@@ -6,6 +6,13 @@ import Store
 protocol ImportedRow: TableRow, PrintedRecord, Sendable {
     /// Gives a batch to the store.
     static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal]
+    /// Whether a file may be named after the one device whose rows it has.
+    static var hasDrops: Bool { get }
+}
+
+extension ImportedRow {
+    /// Tables with deltas have drops, unless one says otherwise.
+    static var hasDrops: Bool { hasDelta }
 }
 
 extension SiteRecord: ImportedRow {
@@ -47,5 +54,13 @@ extension WishRecord: ImportedRow {
 extension LinkRecord: ImportedRow {
     static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal] {
         try session.put(links: batch)
+    }
+}
+
+extension ReportRecord: ImportedRow {
+    static let hasDrops = true
+
+    static func put(_ batch: [Self], in session: ImportSession) throws -> [RowRefusal] {
+        try session.put(reports: batch)
     }
 }

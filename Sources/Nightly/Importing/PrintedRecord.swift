@@ -110,6 +110,28 @@ extension LinkRecord: PrintedRecord {
     }
 }
 
+extension ReportRecord: PrintedRecord {
+    package static let printedColumns = [
+        "device", "night", "item", "version", "chunks", "source", "source_kind", "bytes",
+        "waste_bytes", "seconds", "at", "paced", "result", "area", "completed",
+    ]
+
+    package var printedFields: [String] {
+        let ranges =
+            switch chunks {
+            case nil: ""
+            case .some(.all): "all"
+            case .some(.some(let set)): set.description
+            }
+        return [
+            device, night.description, item, version ?? "", ranges, source,
+            sourceKind?.rawValue ?? "", String(bytes), String(wasteBytes),
+            printedDecimal(milliseconds, decimals: 3), at?.description ?? "",
+            paced ? "yes" : "no", result.rawValue, area?.rawValue ?? "", completed ? "yes" : "no",
+        ]
+    }
+}
+
 private func printed(_ value: Int64?) -> String { value.map { String($0) } ?? "" }
 
 /// A number of `10^-decimals` as a decimal number without needless zeros.

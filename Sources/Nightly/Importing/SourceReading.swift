@@ -35,6 +35,7 @@ struct SourceReading {
         case .holdings: try read(HoldingRecord.self, files, session, progress)
         case .wishes: try read(WishRecord.self, files, session, progress)
         case .links: try read(LinkRecord.self, files, session, progress)
+        case .reports: try read(ReportRecord.self, files, session, progress)
         }
     }
 

@@ -5,7 +5,7 @@ import Store
 
 extension ImportTable {
     /// Whether a file may hold the rows of the one device that its name gives.
-    var hasDrops: Bool { self == .holdings || self == .wishes }
+    var hasDrops: Bool { [.holdings, .wishes, .reports].contains(self) }
 }
 
 /// Whether a file of holdings or wishes says itself which devices its rows are of.
@@ -73,9 +73,9 @@ struct TableReading<Row: ImportedRow> {
     ///   - mayBeDrop: whether its name may be that of the device which dropped it.
     /// - Throws: `FeedError` when it can't be read to its end.
     mutating func read(_ file: InputFile, mayBeDrop: Bool) throws {
-        let isDrop = mayBeDrop && Row.hasDelta
+        let isDrop = mayBeDrop && Row.hasDrops
         if isDrop, session.knowsDevice(file.stem) {
-            if !isDelta { _ = try session.name(device: file.stem) }
+            if Row.hasDelta, !isDelta { _ = try session.name(device: file.stem) }
             return try read(file, device: file.stem)
         }
         do {

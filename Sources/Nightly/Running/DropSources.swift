@@ -17,7 +17,7 @@ struct DropSources {
                 isForced: isForced, now: now)
         }
         let tables: [ImportTable] = [
-            .sites, .origins, .accounts, .devices, .holdings, .wishes, .links,
+            .sites, .origins, .accounts, .devices, .holdings, .wishes, .links, .reports,
         ]
         return feeds
             + tables.map { table in

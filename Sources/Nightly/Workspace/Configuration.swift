@@ -65,8 +65,10 @@ package struct NightHours: Hashable, Sendable {
 /// How many rejected records a source may have before nothing of it is taken.
 package struct RejectLimits: Hashable, Sendable {
     /// By position of the table in ``ImportTable/allCases``.
-    private var counts: [Int64] = [1000, 0, 0, 1000, 1000, 100_000, 100_000, 10_000]
-    private var percents: [Fraction] = [5, 0, 0, 1, 1, 1, 1, 5].map { Fraction($0, over: 1) }
+    private var counts: [Int64] = [
+        1000, 0, 0, 1000, 1000, 100_000, 100_000, 10_000, 100_000,
+    ]
+    private var percents: [Fraction] = [5, 0, 0, 1, 1, 1, 1, 5, 5].map { Fraction($0, over: 1) }
 
     package init() {}
 

@@ -11,12 +11,22 @@ import Quantities
 struct HoldingImport {
     private var rows: DeviceRows
     private let catalogue: CatalogueNames
-    private let isDelta: Bool
+    private let kind: Kind
     private var stated: [Stated: Int32] = [:]
     private var meant: [Meant: Int32] = [:]
     private var names: [Meant] = []
     private var unknown: [Bool] = []
     private var last: (stated: Stated, name: Int32)?
+
+    /// What rows say of what is stored.
+    enum Kind {
+        /// A device has exactly the rows.
+        case snapshot
+        /// A row adds, replaces or removes one item.
+        case delta
+        /// A row adds or removes chunks.
+        case report
+    }
 
     /// A name and version as a row has them.
     private struct Stated: Hashable {
@@ -34,11 +44,17 @@ struct HoldingImport {
         }
     }
 
-    init(_ database: Database, isDelta: Bool, limitBytes: Int) throws {
+    init(_ database: Database, kind: Kind, limitBytes: Int) throws {
         rows = try DeviceRows(database, table: "holding", limitBytes: limitBytes)
         catalogue = try CatalogueNames(database)
-        self.isDelta = isDelta
+        self.kind = kind
     }
+
+    /// Every known device, ascending.
+    var deviceNames: [String] { rows.devices.texts }
+
+    /// The position of a device in ``deviceNames``, nil when it isn't known.
+    mutating func position(of device: String) -> Int32? { rows.position(of: device) }
 
     /// Whether there is such a device.
     mutating func knows(device: String) -> Bool { rows.position(of: device) != nil }
@@ -79,7 +95,9 @@ struct HoldingImport {
     private mutating func count(_ record: HoldingRecord, of device: Int32, in database: Database)
         throws -> (code: String, message: String)?
     {
-        if isDelta, rows.isNew(device: device), let stored = try rows.stored(device, in: database) {
+        if kind != .snapshot, rows.isNew(device: device),
+            let stored = try rows.stored(device, in: database)
+        {
             do {
                 let held = try PackedHolding.unpacked(stored)
                 let bytes = held.reduce(0) { $0 + max(0, $1.bytes ?? 0) }
@@ -122,11 +140,16 @@ struct HoldingImport {
     /// Writes everything.
     mutating func finish(_ database: Database, report: inout ImportReport) throws {
         let ids = try HoldingImport.identifiers(for: names, in: database)
-        let isDelta = isDelta
+        let kind = kind
         try rows.finish(database, report: &report) { collected, stored, report in
             let entries = try HoldingMerge.decode(collected, ids: ids)
-            let base = isDelta ? try stored.map { try PackedHolding.unpacked($0) } ?? [] : []
-            let merged = HoldingMerge.merge(entries, onto: base, isDelta: isDelta, report: &report)
+            let base =
+                kind == .snapshot ? [] : try stored.map { try PackedHolding.unpacked($0) } ?? []
+            let merged =
+                kind == .report
+                ? ReportMerge.merge(entries, onto: base, report: &report)
+                : HoldingMerge.merge(
+                    entries, onto: base, isDelta: kind == .delta, report: &report)
             return merged.isEmpty ? nil : PackedHolding.packed(merged)
         }
         if unknown.contains(true) { try NameSweep.held.run(database) }

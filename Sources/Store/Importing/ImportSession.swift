@@ -17,6 +17,7 @@ package final class ImportSession {
     private var holdings: HoldingImport?
     private var wishes: WishImport?
     private var titles: TitleImport?
+    private var reports: ReportImport?
     private let sites: Set<Identifier>
     private let accounts: Set<Identifier>
 
@@ -34,8 +35,11 @@ package final class ImportSession {
         case .devices: staged = try StagedTable(.device, in: database)
         case .links: staged = try StagedTable(.link, in: database)
         case .holdings:
-            holdings = try HoldingImport(database, isDelta: isDelta, limitBytes: limitBytes)
+            holdings = try HoldingImport(
+                database, kind: isDelta ? .delta : .snapshot, limitBytes: limitBytes)
         case .wishes: wishes = try WishImport(database, isDelta: isDelta, limitBytes: limitBytes)
+        case .reports:
+            reports = try ReportImport(database, now: source.at, limitBytes: limitBytes)
         }
         if source.table == .origins || source.table == .devices {
             sites = try ImportSession.identifiers(of: "site", in: database)
@@ -59,9 +63,10 @@ package final class ImportSession {
     /// Whether the store has this account. For sessions of devices.
     package func knowsAccount(_ id: String) -> Bool { accounts.contains(Identifier(id)) }
 
-    /// Whether the store has this device. For sessions of holdings and wishes.
+    /// Whether the store has this device. For sessions of holdings, wishes and reports.
     package func knowsDevice(_ id: String) -> Bool {
-        holdings?.knows(device: id) ?? wishes?.knows(device: id) ?? false
+        holdings?.knows(device: id) ?? wishes?.knows(device: id)
+            ?? reports?.knows(device: id) ?? false
     }
 
     // MARK: Rows
@@ -113,6 +118,18 @@ package final class ImportSession {
         try open(.wishes)
         return try refusals(of: records, bad: \.title.holdsNUL) {
             try wishes?.put($0, in: database, report: &report)
+        }
+    }
+
+    /// Takes what devices report; a row is refused whose device isn't known or whose time can't be
+    /// true. Rows of a device come in their order.
+    package func put(reports records: [ReportRecord]) throws -> [RowRefusal] {
+        try open(.reports)
+        let bad: (ReportRecord) -> Bool = { row in
+            [row.item, row.version ?? "", row.source].contains { $0.holdsNUL }
+        }
+        return try refusals(of: records, bad: bad) {
+            try reports?.put($0, in: database, report: &report)
         }
     }
 
@@ -169,6 +186,7 @@ package final class ImportSession {
         try holdings?.finish(database, report: &report)
         try wishes?.finish(database, report: &report)
         try titles?.finish(database)
+        try reports?.finish(database, report: &report)
         return report
     }
 

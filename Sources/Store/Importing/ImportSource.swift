@@ -10,6 +10,7 @@ package enum ImportTable: String, Hashable, Sendable, CaseIterable {
     case holdings
     case wishes
     case links
+    case reports
 }
 
 /// One file that an import reads.
@@ -71,7 +72,8 @@ package struct RowRefusal: Hashable, Sendable {
     /// Position in the batch that was given.
     package var row: Int
     /// `E_UNKNOWN_SITE`, `E_UNKNOWN_ACCOUNT`, `E_UNKNOWN_DEVICE`, `E_TEXT` for a text that can't
-    /// be stored, `E_TOO_MANY` and `E_TOO_MUCH` for what a device can't have.
+    /// be stored, `E_TOO_MANY` and `E_TOO_MUCH` for what a device can't have; of reports
+    /// `E_FUTURE` and `E_NIGHT` for times that can't be true.
     package var code: String
     /// One sentence, lower case, no full stop.
     package var message: String
@@ -93,7 +95,7 @@ package struct ImportReport: Hashable, Sendable {
     /// order.
     package var duplicates = 0
     /// Rows of a delta that are older than what is stored, or remove what isn't there; titles of a
-    /// lower version.
+    /// lower version; rows of reports that were taken before, or are older than what was.
     package var ignored = 0
     /// Rows that name a title or an item which the catalogue doesn't know; they are kept.
     package var unknownNames = 0
@@ -108,6 +110,8 @@ package struct ImportReport: Hashable, Sendable {
     /// Rows that ``ImportSource/Extent/whole`` would remove but for what still refers to them;
     /// ascending.
     package var kept: [String] = []
+    /// What reports told, whatever the nights.
+    package var reported = ReportedNight(night: CivilDate(dayNumber: 0))
 
     package init() {}
 }

@@ -40,14 +40,21 @@ enum FleetRows {
         }
     }
 
-    /// Gives each device, or the one of `id`.
+    /// Gives each device, or the one of `id`: its marks are the latest that its row, its reports
+    /// and its neighbours' state.
     static func forEachDevice(
         _ database: Database, id: String? = nil, _ body: (DeviceRecord) throws -> Void
     ) throws {
-        let columns = TableShape.device.columns.joined(separator: ", ")
+        let columns = TableShape.device.columns.map { column -> String in
+            guard ["last_served", "last_sent"].contains(column) else { return "d.\(column)" }
+            return "max(ifnull(d.\(column), m.\(column)), ifnull(m.\(column), d.\(column)))"
+        }.joined(separator: ", ")
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT \(columns) FROM device \(id == nil ? "" : "WHERE id = ?") ORDER BY id",
+            sql: """
+                SELECT \(columns) FROM device d LEFT JOIN report_mark m ON m.device = d.id
+                \(id == nil ? "" : "WHERE d.id = ?") ORDER BY d.id
+                """,
             arguments: id.map { [$0] } ?? [])
         while let row = try rows.next() { try body(try device(row)) }
     }

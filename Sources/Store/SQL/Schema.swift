@@ -13,7 +13,9 @@ enum Schema {
     /// The version that this program reads and writes.
     static var version: Int { steps.count }
 
-    private static let steps: [String] = [catalogue + fleet + nights, ingested]
+    private static let steps: [String] = [
+        catalogue + fleet + nights, ingested, reported,
+    ]
 
     /// Takes the steps that `database` still lacks, all in one transaction.
     ///
@@ -247,6 +249,30 @@ enum Schema {
             published_at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX publication_by_night ON publication (night, sequence);
+
+        """
+
+    /// A device's mark says up to where its reports were taken, and what they and its neighbours'
+    /// told of it.
+    private static let reported = """
+        CREATE TABLE report_mark (
+            device TEXT NOT NULL PRIMARY KEY REFERENCES device (id) ON DELETE CASCADE,
+            night INTEGER,
+            at INTEGER,
+            last_served INTEGER,
+            last_sent INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE report_night (
+            night INTEGER NOT NULL PRIMARY KEY,
+            devices INTEGER NOT NULL,
+            rows INTEGER NOT NULL,
+            peer_bytes INTEGER NOT NULL,
+            origin_bytes INTEGER NOT NULL,
+            local_bytes INTEGER NOT NULL,
+            waste_bytes INTEGER NOT NULL,
+            completed_wishes INTEGER NOT NULL,
+            failures INTEGER NOT NULL
+        ) STRICT;
 
         """
 }

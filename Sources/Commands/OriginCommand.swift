@@ -7,7 +7,7 @@ struct OriginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "origin",
         abstract: "Looks after an origin's folder.",
-        subcommands: [OriginVerify.self])
+        subcommands: [OriginVerify.self, OriginMetalink.self])
 }
 
 /// Which origin's folder a command reads.
@@ -93,5 +93,30 @@ struct OriginVerify: ShellCommand {
             ("unused", .integer(report.unused)), ("seconds", .number(report.seconds)),
             ("exit_code", .integer(Int64(status.rawValue))),
         ])
+    }
+}
+
+struct OriginMetalink: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "metalink",
+        abstract: "Prints a device's list of items as a Metalink 4, for aria2c.",
+        discussion: """
+            The items that the manifest completes, whole and from origins, in the order in which \
+            they are fetched.
+
+            EXAMPLE
+              mediaplan origin metalink published/current/3f/box-17.json | aria2c -V -M -
+            """)
+
+    @OptionGroup var place: OriginOptions
+
+    @Argument(
+        help: ArgumentHelp("A published manifest.", valueName: "manifest"), completion: .file())
+    var manifest: String
+
+    func run(_ shell: Shell) throws -> ExitStatus {
+        let folder = try place.folder(shell).path
+        shell.output.write(bytes: try DeviceMetalink.run(manifest, origin: folder))
+        return .done
     }
 }

@@ -64,13 +64,48 @@ struct MetalinkFetchTests {
         #expect(result.status != 0)
     }
 
+    @Test func `a device's whole list comes by the Metalink of its manifest`() throws {
+        try scenario.write(
+            "accounts.csv", "account,status,territory\na,active,PT\n")
+        try scenario.write(
+            "devices.csv",
+            "device,account,site,wish_bytes,cache_bytes,up_kbps,down_kbps\n"
+                + "box,a,root,100000000,1000000,1000,50000\n")
+        try scenario.write("wishes.csv", "device,title,rank\nbox,A,1\nbox,B,2\n")
+        try scenario.write(
+            "feed.xml",
+            #"<catalogue xmlns="urn:mediaplan:catalogue:1" extent="delta">"#
+                + #"<title id="A" major="1"><file name="a.ts" kind="movie" size="1000000"/></title>"#
+                + #"<title id="B" major="1"><file name="b.ts" kind="movie" size="500000"/></title>"#
+                + "</catalogue>")
+        try scenario.succeed(
+            """
+            head -c 500000 a.ts > b.ts
+            mediaplan import catalogue -w w feed.xml && mediaplan import accounts -w w accounts.csv
+            mediaplan import devices -w w devices.csv && mediaplan import wishes -w w wishes.csv
+            mediaplan ingest -w w --chunk-bytes 65536 a.ts b.ts
+            sed -i 's/^  sizes_alone: .*/  sizes_alone: no/' w/mediaplan.yaml
+            mediaplan plan -w w --now \(Scenario.now) && mediaplan publish -w w --now \(Scenario.now)
+            """)
+        let manifest = try #require(
+            try scenario.paths(below: "w/published/current").first { $0.hasSuffix("box.json") })
+        try scenario.succeed(
+            "mediaplan origin metalink -w w w/published/current/\(manifest) > list.meta4")
+        #expect(try scenario.text("list.meta4").count { $0 == "\n" } > 30)
+        try scenario.succeed("\(Self.fetch) list.meta4")
+        for item in ["A@1", "B@1"] {
+            let got = try scenario.bytes("got/\(item)")
+            #expect(try blobs().contains(got), "\(item)")
+        }
+    }
+
     @Test func `an item of two files has no pieces and comes whole`() throws {
         try scenario.succeed(
-            "cp a.ts b.ts; mediaplan ingest -w w --chunk-bytes 65536 --title B --version 7 a.ts b.ts"
+            "cp a.ts c.ts; mediaplan ingest -w w --chunk-bytes 65536 --title C --version 7 a.ts c.ts"
         )
-        let metalink = try scenario.text("w/origin/metalinks/B@7.meta4")
+        let metalink = try scenario.text("w/origin/metalinks/C@7.meta4")
         #expect(!metalink.contains("<pieces"))
-        try scenario.succeed("\(Self.fetch) w/origin/metalinks/B@7.meta4")
-        #expect(try blobs().contains(scenario.bytes("got/B@7")))
+        try scenario.succeed("\(Self.fetch) w/origin/metalinks/C@7.meta4")
+        #expect(try blobs().contains(scenario.bytes("got/C@7")))
     }
 }

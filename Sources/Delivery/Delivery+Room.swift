@@ -111,10 +111,9 @@ extension Delivery {
             let removal = removals.all[number]
             guard removal.withdrawn else { break }
             guard !removal.deleted, !stocks[removal.stock].bought else { continue }
-            let wanting = (removal.wantedFrom..<max(removal.wantedFrom, pieces.next)).first {
-                let piece = pieces.all[$0]
-                return piece.startsMs <= now.wallMs && stocks[piece.stock].isOpen
-                    && stocks[piece.stock].chosen && stocks[piece.stock].index != nil
+            var wanting: Int?
+            for piece in 0..<pieces.next where wanting == nil && wantsRoom(piece, removal) {
+                wanting = piece
             }
             guard let wanting, isQuiet(removal.stock),
                 !copiesFirst(removal.stock, pieces.all[wanting].stock)
@@ -129,6 +128,16 @@ extension Delivery {
             }
             delete(removal.chunks, of: removal.stock, all: false)
         }
+    }
+
+    /// Whether a piece wants the room that a removal makes: one that was planned for it, or one
+    /// whose item can't begin without.
+    private mutating func wantsRoom(_ number: Int, _ removal: Removals.Removal) -> Bool {
+        let piece = pieces.all[number]
+        guard piece.startsMs <= now.wallMs, stocks[piece.stock].isOpen, stocks[piece.stock].chosen,
+            stocks[piece.stock].index != nil
+        else { return false }
+        return number >= removal.wantedFrom || !begin(piece.stock)
     }
 
     /// Whether copies out of an item are to be made, and can be before it goes.

@@ -2,6 +2,7 @@
 ///
 /// From its time on a chunk is not sent. It is deleted once a fetch that starts then or later has
 /// come up, its index is trusted and it still lacks something: what it makes room for is wanted.
+/// So is an earlier fetch whose item can't begin without the room.
 /// Invariants: nothing is deleted twice, before its time, or from a bought item; what another item
 /// still is to be copied from is deleted after the copy, unless the copy waits for the room.
 struct Removals: Sendable {

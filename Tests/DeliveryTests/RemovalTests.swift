@@ -45,6 +45,22 @@ import Testing
         #expect(bought.wait(until: 59_000).removals == [])
     }
 
+    @Test
+    func `an earlier fetch that waits for the room gets it, one that doesn't need it doesn't`() {
+        for (free, removed) in [(300_000, ["a@1"]), (1_000_000, [])] as [(Int64, [String])] {
+            let other = Night.index("b", chunks: 4)
+            var night = Night()
+            night.add(old)
+            night.add(other)
+            night.fetch(other, 0...3, slot: 3)
+            night.content.remove = [.init(piece: night.piece(old, 0...3), at: night.span(5).starts)]
+            var bench = Bench(night, shelf: shelf(), freeBytes: free, indexes: [other])
+            #expect(bench.wait(until: 4999).removals == [])
+            #expect(bench.wait(until: 59_000).removals == removed)
+            bench.tell(.removed(item: "a@1", freeBytes: free + 350_000))
+        }
+    }
+
     @Test func `what goes is not sent from its time on`() {
         var night = night(removeAt: 5, fetchAt: 9)
         night.serve(old, 0...3, slot: 2)

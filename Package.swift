@@ -124,8 +124,8 @@ let package = Package(
             "StoreTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Store", "TestSupport",
             grdb),
         tests(
-            "NightlyTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Feeds", "Manifest",
-            "Store", "Nightly", "TestSupport"),
+            "NightlyTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Content", "Feeds",
+            "Manifest", "Store", "Nightly", "TestSupport"),
         tests(
             "CommandsTests", "Quantities", "Schedule", "Console", "Commands", "mediaplan",
             "TestSupport"),

@@ -21,11 +21,15 @@ struct PublishCommand: ShellCommand {
         transform: dateArgument)
     var night: CivilDate?
 
+    @Flag(help: "Writes a Metalink beside each manifest, for aria2 and its like.")
+    var metalinks = false
+
     func run(_ shell: Shell) throws -> ExitStatus {
         let workspace = try place.open(shell)
         let lock = try workspace.lock(timeoutSeconds: run.lockTimeout)
         defer { _ = lock }
-        let request = PublishNight.Request(now: run.instant, threads: work.count)
+        let request = PublishNight.Request(
+            now: run.instant, threads: work.count, writesMetalinks: metalinks)
         let report = try PublishNight.run(
             night, request, in: workspace, store: try workspace.openStore()
         ) { shell.progress.show("signing manifests", done: $0) }
@@ -51,7 +55,16 @@ enum PublishPrinting {
         let unchanged =
             report.unchanged > 0 ? ", \(report.unchanged.grouped) of them unchanged" : ""
         return "\(report.manifests.grouped) manifests\(unchanged), \(report.bytes.asBytes), in"
-            + " \(report.folder) (sequence \(report.sequence))"
+            + " \(report.folder) (sequence \(report.sequence))" + metalinks(report)
+    }
+
+    /// What is said of Metalinks where they were asked for.
+    private static func metalinks(_ report: PublishNight.Report) -> String {
+        guard let count = report.metalinks else { return "" }
+        let unlisted = Int64(report.unlistedItems)
+        let lacking =
+            unlisted > 0 ? ", \(unlisted.grouped) items left out for want of an index" : ""
+        return "; \(count.grouped) Metalinks\(lacking)"
     }
 
     /// What failed when the manifests were out.
@@ -76,7 +89,7 @@ enum PublishPrinting {
             ("night", .text(report.night.description)), ("folder", .text(report.folder)),
             ("sequence", .integer(report.sequence)), ("manifests", .integer(report.manifests)),
             ("unchanged", .integer(report.unchanged)), ("bytes", .integer(report.bytes)),
-            ("same", .flag(report.isSame)),
+            ("same", .flag(report.isSame)), ("metalinks", report.metalinks.map { .integer($0) }),
         ]
     }
 }

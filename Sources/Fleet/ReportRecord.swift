@@ -36,6 +36,7 @@ package struct ReportRecord: Hashable, Sendable {
     package var bytes: Int64
     /// Payload that was of no use.
     package var wasteBytes: Int64
+    /// From the request to the last byte.
     package var milliseconds: Int64
     /// When it ended; nil: not stated.
     package var at: Instant?

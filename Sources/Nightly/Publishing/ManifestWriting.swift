@@ -17,6 +17,8 @@ struct ManifestWriting {
     let fleet: Fleet
     let key: SigningKey
     let folder: PublishedFolder
+    /// Nil: no Metalinks are written.
+    let metalinks: DeviceMetalinks?
     /// At least 1.
     let threads: Int
 
@@ -24,6 +26,9 @@ struct ManifestWriting {
     struct Counts: Hashable, Sendable {
         var manifests: Int64 = 0
         var unchanged: Int64 = 0
+        var metalinks: Int64 = 0
+        /// Metalinks that differ from those that were published before.
+        var newMetalinks: Int64 = 0
         var bytes: Int64 = 0
     }
 
@@ -72,6 +77,8 @@ struct ManifestWriting {
                 self.counts.manifests += counts.manifests
                 self.counts.unchanged += counts.unchanged
                 self.counts.bytes += counts.bytes
+                self.counts.metalinks += counts.metalinks
+                self.counts.newMetalinks += counts.newMetalinks
             case .failure(let error): failure = failure ?? error
             }
             return self.counts.manifests
@@ -91,7 +98,8 @@ struct ManifestWriting {
     private func write(_ devices: ArraySlice<Int32>) throws(NightlyError) -> Counts {
         var counts = Counts()
         for device in devices {
-            let signed = try sign(device)
+            let draft = index.draft(forDevice: device)
+            let signed = try sign(draft)
             let path = ManifestWriting.path(of: fleet.devices[Int(device)].id)
             let placements = [
                 try folder.place(signed.json, at: path),
@@ -100,13 +108,19 @@ struct ManifestWriting {
             counts.manifests += 1
             counts.unchanged += placements == [.unchanged, .unchanged] ? 1 : 0
             counts.bytes += Int64(signed.json.count + signed.minisig.count)
+            if let list = metalinks?.list(draft.content) {
+                let name = path.dropLast(".json".utf8.count) + ".meta4"
+                let placement = try folder.place(list, at: String(name))
+                counts.metalinks += 1
+                counts.newMetalinks += placement == .unchanged ? 0 : 1
+            }
         }
         return counts
     }
 
-    private func sign(_ device: Int32) throws(NightlyError) -> SignedManifest {
+    private func sign(_ draft: ManifestDraft) throws(NightlyError) -> SignedManifest {
         do throws(KeyFault) {
-            return try index.draft(forDevice: device).signed(with: key)
+            return try draft.signed(with: key)
         } catch {
             throw NightlyError(.untrusted, "a manifest can't be signed: \(error)")
         }

@@ -12,8 +12,11 @@ package enum PublishNight {
         package var now: Instant
         /// How many threads draw up and sign manifests; at least 1.
         package var threads: Int
+        /// Whether every device gets a Metalink too; else the configuration says so.
+        package var writesMetalinks: Bool
 
-        package init(now: Instant, threads: Int) {
+        package init(now: Instant, threads: Int, writesMetalinks: Bool = false) {
+            self.writesMetalinks = writesMetalinks
             self.now = now
             self.threads = threads
         }
@@ -38,6 +41,10 @@ package enum PublishNight {
         /// The path of the first device's manifest that has something to do, to look at; nil when
         /// none has.
         package var example: String?
+        /// Metalinks beside manifests; nil when none were asked for.
+        package var metalinks: Int64?
+        /// Items that move and that no Metalink names, for want of a chunk index at the origin.
+        package var unlistedItems = 0
         /// What failed when the manifests were out, such as their record in the store; empty as a
         /// rule. The next run does it again.
         package var faults: [NightlyError] = []
@@ -79,13 +86,16 @@ package enum PublishNight {
         let key = try signingKey(workspace)
         let file = try PublicationFile(
             plan, key: key, in: workspace, store: store, now: request.now)
+        let metalinks = try metalinks(plan, request, workspace)
         let folder = try PublishedFolder(
             root: workspace.publishedFolder, name: freeName(file, workspace))
         let (counts, isSame): (ManifestWriting.Counts, Bool)
         do {
-            counts = try writing(plan, file, key, folder, request.threads).run(progress: progress)
+            counts = try writing(plan, file, key, folder, metalinks, request.threads)
+                .run(progress: progress)
             isSame = try folder.finish(
-                file.bytes, allUnchanged: counts.unchanged == counts.manifests)
+                file.bytes,
+                allUnchanged: counts.unchanged == counts.manifests && counts.newMetalinks == 0)
         } catch {
             folder.abandon()
             throw error
@@ -94,6 +104,8 @@ package enum PublishNight {
             folder: Files.path(workspace.publishedFolder, "current"), sequence: file.sequence,
             night: plan.plan.night.date, manifests: counts.manifests, unchanged: counts.unchanged,
             bytes: counts.bytes, isSame: isSame, example: example(plan, workspace),
+            metalinks: metalinks.map { _ in counts.metalinks },
+            unlistedItems: metalinks?.missing ?? 0,
             faults: faults(after: plan, file, folder, workspace, store),
             seconds: Steady.seconds() - start)
     }
@@ -115,14 +127,25 @@ package enum PublishNight {
 
     private static func writing(
         _ plan: NightPlan, _ file: PublicationFile, _ key: SigningKey, _ folder: PublishedFolder,
-        _ threads: Int
+        _ metalinks: DeviceMetalinks?, _ threads: Int
     ) -> ManifestWriting {
         let fleet = plan.inputs.snapshot.fleet
         let index = ManifestIndex(
             plan: plan.plan, catalogue: plan.inputs.snapshot.catalogue, fleet: fleet,
             header: header(plan, file), tokens: key.tokenKey)
         return ManifestWriting(
-            index: index, fleet: fleet, key: key, folder: folder, threads: threads)
+            index: index, fleet: fleet, key: key, folder: folder, metalinks: metalinks,
+            threads: threads)
+    }
+
+    private static func metalinks(_ plan: NightPlan, _ request: Request, _ workspace: Workspace)
+        throws -> DeviceMetalinks?
+    {
+        guard request.writesMetalinks || workspace.configuration.manifests.hasMetalinks else {
+            return nil
+        }
+        return try DeviceMetalinks(
+            plan.plan, plan.inputs.snapshot.catalogue, in: OriginFolder(workspace.originFolder))
     }
 
     /// The folder's name; when the current one has it and was damaged, another, for it must stay

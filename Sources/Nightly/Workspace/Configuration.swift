@@ -121,6 +121,8 @@ package struct ManifestSettings: Hashable, Sendable {
     package var peerFallbacks: Int32 = 3
     /// What a device may take from origins when sources fail, in percent of what it fetches.
     package var originReservePercent: Int32 = 100
+    /// Whether a Metalink is published beside each manifest.
+    package var hasMetalinks = false
 
     package init() {}
 }

@@ -171,6 +171,9 @@ package struct Setting {
                 "manifests", "origin_reserve_percent", \.manifests.originReservePercent, 0...100,
                 "What a box may take from origins when sources fail, in percent of what it fetches."
             ),
+            flag(
+                "manifests", "metalinks", \.manifests.hasMetalinks,
+                "Whether a Metalink is published beside each manifest, for aria2 and its like."),
             text(
                 "manifests", "metrics_file", \.metricsFile,
                 "Where the Prometheus textfile goes, relative to this folder; \"\": nowhere."),

@@ -32,6 +32,7 @@ package final class FolderServer {
             return server.refuse(request.id, status: 404)
         }
         let fields = [
+            Field("Date", HTTPDate.text(seconds: EventLoop.wallMs() / 1000)),
             Field("ETag", file.etag),
             Field("Last-Modified", HTTPDate.text(seconds: file.modifiedSeconds)),
             Field("Accept-Ranges", "bytes"), Field("Content-Type", "application/octet-stream"),

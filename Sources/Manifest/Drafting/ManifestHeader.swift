@@ -26,16 +26,20 @@ package struct ManifestHeader: Hashable, Sendable {
     package var maxPeerFallbacks: Int32
     /// How often a device is named as a fall-back, at most.
     package var maxStandby: Int32
+    /// Seconds after the night in which devices may still fetch what came late, within their own
+    /// windows; rounded up to whole slots.
+    package var overtimeSeconds: Int32
 
     package init(
         fleet: String, sequence: Int64, plan: Digest, issued: Instant, notBefore: Instant,
         expires: Instant, sparePercent: Int32 = 10, fallbackPercent: Int32 = 100,
         originReservePercent: Int32 = 100, maxFallbacks: Int32 = 3, maxPeerFallbacks: Int32 = 3,
-        maxStandby: Int32 = 16
+        maxStandby: Int32 = 16, overtimeSeconds: Int32 = 0
     ) {
         precondition(sequence >= 1 && notBefore < expires, "a header that no device would accept")
         precondition(sparePercent >= 0 && fallbackPercent >= 0 && originReservePercent >= 0)
         precondition(maxFallbacks >= 0 && maxPeerFallbacks >= 0 && maxStandby >= 0)
+        precondition(overtimeSeconds >= 0)
         self.fleet = fleet
         self.sequence = sequence
         self.plan = plan
@@ -48,5 +52,6 @@ package struct ManifestHeader: Hashable, Sendable {
         self.maxFallbacks = maxFallbacks
         self.maxPeerFallbacks = maxPeerFallbacks
         self.maxStandby = maxStandby
+        self.overtimeSeconds = overtimeSeconds
     }
 }

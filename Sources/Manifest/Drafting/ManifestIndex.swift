@@ -56,7 +56,9 @@ package struct ManifestIndex: Sendable {
             plan.outcomes[$0].cause == nil ? plan.outcomes[$0].device : nil
         }
         origins = FallbackOrigins(fleet)
-        windows = DeviceWindows(fleet: fleet, night: plan.night)
+        var open = plan.night
+        open.slotCount += (header.overtimeSeconds + open.slotSeconds - 1) / open.slotSeconds
+        windows = DeviceWindows(fleet: fleet, night: open)
         keys = ItemKeys(catalogue)
         peers = FallbackPeers(
             plan: plan, catalogue: catalogue, fleet: fleet, header: header, incoming: incoming,

@@ -32,6 +32,8 @@ struct PublicationFile: Hashable, Sendable {
         let peers: Int32
         /// Percent of what a device fetches that origins may send as fall-backs.
         let reserve: Int32
+        /// Seconds after the night in which devices may fetch what came late.
+        let overtime: Int32
     }
 
     /// The publication of `plan` that `now` begins, or the current one when it is the same.
@@ -45,7 +47,8 @@ struct PublicationFile: Hashable, Sendable {
             expires: PublicationFile.expiry(of: plan.plan.night, in: workspace),
             key: key.publicKey.keyIDText,
             format: "\(ManifestContent.major).\(ManifestContent.minor)",
-            peers: settings.peerFallbacks, reserve: settings.originReservePercent)
+            peers: settings.peerFallbacks, reserve: settings.originReservePercent,
+            overtime: settings.overtimeSeconds)
         let current = try PublicationFile.current(in: workspace)
         self.terms = terms
         if let current, current.terms == terms {
@@ -80,6 +83,7 @@ struct PublicationFile: Hashable, Sendable {
             writer.member("key", terms.key)
             writer.member("night", terms.night.description)
             writer.member("origin_reserve_percent", terms.reserve)
+            writer.member("overtime_seconds", terms.overtime)
             writer.member("peer_fallbacks", terms.peers)
             writer.member("plan", terms.plan)
             writer.member("sequence", sequence)
@@ -110,6 +114,7 @@ struct PublicationFile: Hashable, Sendable {
             night: night, plan: text("plan"), snapshot: text("snapshot"), fleet: text("fleet"),
             expires: expires, key: text("key"), format: text("format"),
             peers: Int32(clamping: members["peer_fallbacks"] as? Int ?? -1),
-            reserve: Int32(clamping: members["origin_reserve_percent"] as? Int ?? -1))
+            reserve: Int32(clamping: members["origin_reserve_percent"] as? Int ?? -1),
+            overtime: Int32(clamping: members["overtime_seconds"] as? Int ?? -1))
     }
 }

@@ -161,7 +161,8 @@ package enum PublishNight {
             fleet: file.terms.fleet, sequence: file.sequence, plan: plan.digest,
             issued: file.issued, notBefore: min(file.issued, plan.plan.night.start),
             expires: file.terms.expires,
-            originReservePercent: file.terms.reserve, maxPeerFallbacks: file.terms.peers)
+            originReservePercent: file.terms.reserve, maxPeerFallbacks: file.terms.peers,
+            overtimeSeconds: file.terms.overtime)
     }
 
     private static func signingKey(_ workspace: Workspace) throws(NightlyError) -> SigningKey {

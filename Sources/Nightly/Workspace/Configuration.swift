@@ -123,6 +123,8 @@ package struct ManifestSettings: Hashable, Sendable {
     package var originReservePercent: Int32 = 100
     /// Whether a Metalink is published beside each manifest.
     package var hasMetalinks = false
+    /// How long after the night devices may still fetch what came late.
+    package var overtimeSeconds: Int32 = 0
 
     package init() {}
 }

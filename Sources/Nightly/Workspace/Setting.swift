@@ -174,6 +174,9 @@ package struct Setting {
             flag(
                 "manifests", "metalinks", \.manifests.hasMetalinks,
                 "Whether a Metalink is published beside each manifest, for aria2 and its like."),
+            duration(
+                "manifests", "overtime", \.manifests.overtimeSeconds, 0...43_200,
+                "How long after the night boxes may still fetch what came late."),
             text(
                 "manifests", "metrics_file", \.metricsFile,
                 "Where the Prometheus textfile goes, relative to this folder; \"\": nowhere."),

@@ -73,7 +73,7 @@ struct DisorderTests {
         }
     }
 
-    @Test(arguments: 0..<UInt64(24))
+    @Test(arguments: 0..<UInt64(12))
     func `every exchange ends once, and what came is right`(seed: UInt64) throws {
         let scene = try Scene(seed: seed)
         for number in 0..<Scene.exchangeCount { scene.soon(300) { scene.begin(number) } }

@@ -176,6 +176,18 @@ struct HostileClientTests {
         fourth.close()
     }
 
+    @Test func `one that is slow to ask gives way to one that asks`() throws {
+        let scene = try Scene { $0.connections = 1 }
+        let slow = RawClient(scene.server.address, loop: scene.rig.loop)
+        slow.send("GET /x HTTP/1.1\r\n")
+        scene.rig.run(forMs: 50)
+        // Its own time would be up after ten seconds.
+        let client = scene.answer(to: Self.get("0-0")) { $0.text.contains("206") }
+        #expect(client.text.hasPrefix("HTTP/1.1 206 "))
+        #expect(slow.isOver && slow.input.isEmpty)
+        client.close()
+    }
+
     @Test func `a body that is refused is not read on, and the answer arrives`() throws {
         let scene = try Scene()
         scene.server.onRequest = { [unowned scene] in scene.server.refuse($0.id, status: 403) }

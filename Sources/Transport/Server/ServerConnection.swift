@@ -30,10 +30,9 @@ final class ServerConnection: Connection {
         setDeadline(EventLoop.steadyMs() + limits.requestMs)
     }
 
-    /// Whether it may be closed to make room: it has had no request for a second.
-    func isIdle(atMs: Int64) -> Bool {
-        current == nil && awaitsHead && atMs - idleSinceMs >= 1000
-    }
+    /// Whether it may be closed to make room: it has had no request for a second. One that is slow
+    /// to send its head has none, so slow ones never keep others out.
+    func isIdle(atMs: Int64) -> Bool { current == nil && atMs - idleSinceMs >= 1000 }
 
     override func headBegan() { setDeadline(EventLoop.steadyMs() + limits.requestMs) }
 

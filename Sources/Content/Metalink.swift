@@ -10,6 +10,7 @@ package import Quantities
 
 /// A list of files to download, each with its hashes and where it lies.
 package struct Metalink: Hashable, Sendable {
+    /// In the order in which they are fetched.
     package var files: [File]
 
     package init(files: [File]) { self.files = files }

@@ -1,11 +1,8 @@
 import Content
 import Foundation
 import Quantities
+import TestSupport
 import Testing
-
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
 
 @Suite struct MetalinkTests {
     @Test func `an item of one file has pieces`() {
@@ -53,16 +50,31 @@ import Testing
         #expect(file.urls == ["blobs/\(digest(7).hex)"])
     }
 
-    @Test func `whatever a title is called, the text is XML that says so`() throws {
-        for title in ["<&>\"'", "]]>", "a\u{1}b\u{FFFF}", "&amp;", "\u{1F600}\u{7F}"] {
-            let file = Metalink.File(
-                name: "k@1", identity: title, sizeBytes: 1, sha256: digest(1), urls: ["u"])
-            let document = try XMLDocument(data: Data(Metalink(files: [file]).xml))
-            let found = try document.nodes(forXPath: "//*[local-name()='identity']")
-            let expected = title.unicodeScalars.map {
-                ["\u{1}", "\u{7F}", "\u{FFFF}"].contains($0) ? "\u{FFFD}" : String($0)
-            }.joined()
-            #expect(found.map(\.stringValue) == [expected])
+    private static let xmllint = "/usr/bin/xmllint"
+
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: xmllint), "xmllint isn't installed"),
+        arguments: ["<&>\"'", "]]>", "a\u{1}b\u{FFFF}", "&amp;", "\u{1F600}\u{7F}", "é\u{301}"])
+    func `whatever a title is called, the text is XML that says so`(title: String) throws {
+        let file = Metalink.File(
+            name: "k@1", identity: title, sizeBytes: 1, sha256: digest(1), urls: ["u"])
+        let found = try Fixtures.withFolder { folder in
+            let (from, to) = (folder.appending(path: "in"), folder.appending(path: "out"))
+            try Data(Metalink(files: [file]).xml).write(to: from)
+            try Data().write(to: to)
+            let process = Process()
+            process.executableURL = URL(filePath: MetalinkTests.xmllint)
+            process.arguments = ["--xpath", "string(//*[local-name()='identity'])", from.path]
+            process.standardOutput = try FileHandle(forWritingTo: to)
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            return String(decoding: try Data(contentsOf: to), as: UTF8.self)
         }
+        let expected = title.unicodeScalars.map {
+            ["\u{1}", "\u{7F}", "\u{FFFF}"].contains($0) ? "\u{FFFD}" : String($0)
+        }.joined()
+        #expect(Array(found.utf8) == Array((expected + "\n").utf8))
     }
 }

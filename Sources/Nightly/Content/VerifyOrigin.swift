@@ -11,7 +11,8 @@ package enum VerifyOrigin {
         package enum Kind: String, Hashable, Sendable {
             /// A chunk's bytes aren't those that the index names.
             case badChunk = "bad_chunk"
-            /// A blob is missing, has another size, or its chunks are good and its own digest isn't.
+            /// A blob is missing, has another size, or has good chunks and not the digest that its
+            /// name says.
             case badBlob = "bad_blob"
             /// An index isn't what its name says.
             case badIndex = "bad_index"
@@ -37,7 +38,9 @@ package enum VerifyOrigin {
 
     /// What was read.
     package struct Report: Hashable, Sendable {
+        /// How many were good.
         package var indexes: Int64 = 0
+        /// How many were read, bad ones among them.
         package var chunks: Int64 = 0
         /// Of blobs.
         package var bytes: Int64 = 0
@@ -45,6 +48,7 @@ package enum VerifyOrigin {
         package var bad: Int64 = 0
         /// How many things lie there unused.
         package var unused: Int64 = 0
+        /// How long it took.
         package var seconds = 0.0
     }
 

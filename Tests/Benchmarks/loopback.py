@@ -152,7 +152,9 @@ def main():
     finally:
         ours.close()
         other.close()
-        shutil.rmtree(SHM)
 
 
-main()
+try:
+    main()
+finally:
+    shutil.rmtree(SHM)

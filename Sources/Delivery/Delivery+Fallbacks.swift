@@ -8,8 +8,7 @@ import Quantities
 // A piece is due for them when its slot is over and it isn't moving: at once if the source is lost
 // or has just failed, after a moment of grace if it only seems to be late, after the patience if it
 // is busy with other pieces for this device. If the source is lost, the slot's beginning is enough.
-// An origin is asked once the piece is late beyond the patience, or no device can help. A source
-// that is at it, but late beyond the patience, is relieved of the second half of what is left.
+// An origin is asked once the piece is late beyond the patience, or no device can help.
 
 extension Delivery {
     mutating func askFallbacks() {
@@ -63,18 +62,20 @@ extension Delivery {
     }
 
     /// The patience with a piece: less when little of the night is left after its slot.
-    private func patienceMs(_ piece: Pieces.Piece) -> Int64 {
+    func patienceMs(_ piece: Pieces.Piece) -> Int64 {
         min(policy.patienceMs, max(0, (timetable.lastMs - piece.endsMs) / 4))
     }
 
     /// Whether a fall-back may be asked now for some of the piece.
-    private mutating func mayAsk(_ position: Int, for number: Int) -> Bool {
+    mutating func mayAsk(_ position: Int, for number: Int) -> Bool {
         let piece = pieces.all[number]
         let fallback = stocks[piece.stock].fallbacks[position]
         guard fallback.isReachable, !ends[fallback.end].banned,
-            ends[fallback.end].activeFallback == 0
+            ends[fallback.end].activeFallback == 0, ends[fallback.end].activeReleased == 0
         else { return false }
-        guard !fallback.isOrigin || mayAskOrigin(piece) else { return false }
+        guard !fallback.isOrigin || fallback.end != piece.end && mayAskOrigin(piece) else {
+            return false
+        }
         let due = max(ends[fallback.end].nextTryMs, fallback.nextTryMs)
         if due > now.steadyMs { consider(steadyMs: due) }
         return due <= now.steadyMs
@@ -114,70 +115,9 @@ extension Delivery {
     }
 
     /// The beginning of a run that one exchange with a fall-back is for; never empty.
-    private func bounded(_ run: Range<Int32>, _ number: Int) -> Range<Int32> {
+    func bounded(_ run: Range<Int32>, _ number: Int) -> Range<Int32> {
         let chunks = max(1, policy.fallbackBytes / max(1, stocks[number].layout.chunkBytes))
         guard Int64(run.count) > chunks else { return run }
         return run.lowerBound..<(run.lowerBound + Int32(chunks))
-    }
-
-    mutating func relieveSources() {
-        for number in pieces.open {
-            guard intakes.fallbacks < policy.fallbackExchanges else { return }
-            guard let id = pieces.all[number].intake, let position = intakes.position(id),
-                !intakes[position].cancelled, !intakes[position].released
-            else { continue }
-            let lateMs = pieces.all[number].endsMs + patienceMs(pieces.all[number])
-            guard now.wallMs >= lateMs else {
-                consider(wallMs: lateMs)
-                continue
-            }
-            relieve(position, number)
-        }
-    }
-
-    /// Gives the second half of what an exchange still has to bring to the first fall-back that is
-    /// idle.
-    private mutating func relieve(_ position: Int, _ number: Int) {
-        let intake = intakes[position]
-        guard intake.limit - intake.next >= 2 else { return }
-        let middle = intake.next + 1 + (intake.limit - intake.next - 1) / 2
-        for fallback in stocks[intake.stock].fallbacks.indices
-        where stocks[intake.stock].fallbacks[fallback].end != intake.end {
-            guard mayAsk(fallback, for: number),
-                !stocks[intake.stock].fallbacks[fallback].lacks.contains(middle)
-            else { continue }
-            stocks[intake.stock].taken.remove(middle..<intake.limit)
-            let asked = pull(
-                bounded(middle..<intake.limit, intake.stock), of: intake.stock,
-                from: stocks[intake.stock].fallbacks[fallback].address, piece: number,
-                fallback: fallback, late: true)
-            guard asked else {
-                stocks[intake.stock].taken.insert(middle..<intake.limit)
-                continue
-            }
-            intakes[position].limit = middle
-            return
-        }
-    }
-
-    /// Gives the chunks of every exchange free that is too slow.
-    mutating func releaseSlow() {
-        for position in intakes.live.indices { releaseIfTooSlow(position) }
-    }
-
-    /// Gives the chunks of an exchange free that hasn't brought a whole one for long.
-    private mutating func releaseIfTooSlow(_ position: Int) {
-        let intake = intakes[position]
-        guard intake.ending == nil, !intake.cancelled, !intake.released else { return }
-        var sinceMs = intake.lastChunkMs
-        if let piece = intake.piece {
-            sinceMs = max(sinceMs, now.steady(atWallMs: pieces.all[piece].endsMs))
-        }
-        let dueMs = sinceMs + policy.tooSlowMs(restMs: timetable.lastMs - now.wallMs)
-        guard now.steadyMs >= dueMs else { return consider(steadyMs: dueMs) }
-        intakes[position].released = true
-        stocks[intake.stock].taken.remove(intake.next..<intake.limit)
-        intakes[position].limit = intake.next
-        if let piece = intake.piece { pieces.all[piece].released = true }
     }
 }

@@ -86,9 +86,16 @@ extension Delivery {
         guard !isDone, stage != .waiting, intakes.live.isEmpty, outlets.live.isEmpty,
             copies.running.isEmpty, !stocks.contains(where: { $0.finishing })
         else { return }
-        guard stage == .ending || isNothingLeft else { return }
+        guard stage == .ending || isNothingLeft && areSlotsOver() else { return }
         isDone = true
         actions.append(.done)
+    }
+
+    /// Whether nobody is to ask for anything in its slot any more, be it once again.
+    private mutating func areSlotsOver() -> Bool {
+        let lastMs = outlets.services.map(\.endsMs).max() ?? Int64.min
+        if lastMs > now.wallMs { consider(wallMs: lastMs) }
+        return lastMs <= now.wallMs
     }
 
     private var isNothingLeft: Bool {

@@ -110,6 +110,7 @@ package struct Delivery: Sendable {
         releaseSlow()
         askFallbacks()
         relieveSources()
+        releaseSlow()
         retryFinish()
         answerHeld()
         push()

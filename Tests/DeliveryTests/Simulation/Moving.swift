@@ -171,7 +171,8 @@ extension Simulator {
         if exchange.isMoving, receiver != .complete, receiver != .short,
             nowMs > exchange.chunkBeganMs
         {
-            waste = Int64(random.below(Int(world.chunkBytes)))
+            let next = world.index(of: exchange.pull.item)?.layout.bytes(ofChunk: exchange.next)
+            waste = Int64(random.below(Int(next ?? 1)))
             if receiver != .cancelled { boxes[box].allowedBytes += waste }
         }
         if let intake = exchange.intake, boxes[box].life == exchange.receiverLife {

@@ -1,0 +1,70 @@
+import Catalogue
+import Manifest
+import Quantities
+
+// A source that is at it, but late beyond the patience, is relieved of the second half of what is
+// left. An exchange that hasn't brought a whole chunk for long is raced by another end.
+
+extension Delivery {
+    mutating func relieveSources() {
+        for number in pieces.open {
+            guard intakes.fallbacks < policy.fallbackExchanges else { return }
+            guard let id = pieces.all[number].intake, let position = intakes.position(id),
+                !intakes[position].cancelled, !intakes[position].released
+            else { continue }
+            let lateMs = pieces.all[number].endsMs + patienceMs(pieces.all[number])
+            guard now.wallMs >= lateMs else {
+                consider(wallMs: lateMs)
+                continue
+            }
+            relieve(position, number)
+        }
+    }
+
+    /// Gives the second half of what an exchange still has to bring to the first fall-back that is
+    /// idle.
+    private mutating func relieve(_ position: Int, _ number: Int) {
+        let intake = intakes[position]
+        guard intake.limit - intake.next >= 2 else { return }
+        let middle = intake.next + 1 + (intake.limit - intake.next - 1) / 2
+        for fallback in stocks[intake.stock].fallbacks.indices
+        where stocks[intake.stock].fallbacks[fallback].end != intake.end {
+            guard mayAsk(fallback, for: number),
+                !stocks[intake.stock].fallbacks[fallback].lacks.contains(middle)
+            else { continue }
+            stocks[intake.stock].taken.remove(middle..<intake.limit)
+            let asked = pull(
+                bounded(middle..<intake.limit, intake.stock), of: intake.stock,
+                from: stocks[intake.stock].fallbacks[fallback].address, piece: number,
+                fallback: fallback, late: true)
+            guard asked else {
+                stocks[intake.stock].taken.insert(middle..<intake.limit)
+                continue
+            }
+            intakes[position].limit = middle
+            return
+        }
+    }
+
+    /// Gives the chunks of every exchange free that is too slow.
+    mutating func releaseSlow() {
+        for position in intakes.live.indices { releaseIfTooSlow(position) }
+    }
+
+    /// Gives the chunks of an exchange free that hasn't brought a whole one for long.
+    private mutating func releaseIfTooSlow(_ position: Int) {
+        let intake = intakes[position]
+        guard intake.ending == nil, !intake.cancelled, !intake.released else { return }
+        var sinceMs = intake.lastChunkMs
+        if let piece = intake.piece {
+            sinceMs = max(sinceMs, now.steady(atWallMs: pieces.all[piece].endsMs))
+        }
+        let dueMs = sinceMs + policy.tooSlowMs(restMs: timetable.lastMs - now.wallMs)
+        guard now.steadyMs >= dueMs else { return consider(steadyMs: dueMs) }
+        intakes[position].released = true
+        ends[intake.end].activeReleased += 1
+        stocks[intake.stock].taken.remove(intake.next..<intake.limit)
+        intakes[position].limit = intake.next
+        if let piece = intake.piece { pieces.all[piece].released = true }
+    }
+}

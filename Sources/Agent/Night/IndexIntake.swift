@@ -12,6 +12,11 @@ final class IndexIntake {
     private let items: [String: ManifestItem]
     /// What was said already of an item.
     private var said: Set<String> = []
+    /// Who waits for a newer catalogue.
+    private var waiting: [() -> Void] = []
+    /// When all places were asked last; nil: not yet.
+    private var refreshedMs: Int64?
+    private static let pauseMs: Int64 = 3000
 
     init(_ equipment: Equipment, _ content: ManifestContent) {
         self.equipment = equipment
@@ -50,8 +55,14 @@ final class IndexIntake {
             })
     }
 
-    /// Asks all places for a newer catalogue, whether or not one is there.
+    /// Asks all places for a newer catalogue, whether or not one is there: once for all that want
+    /// it meanwhile, and not again within seconds.
     func refresh(then: @escaping () -> Void) {
+        if let refreshedMs, EventLoop.steadyMs() - refreshedMs < IndexIntake.pauseMs {
+            return equipment.loop.soon(then)
+        }
+        waiting.append(then)
+        guard waiting.count == 1 else { return }
         var last: CatalogueRefusal?
         equipment.search.firstPair(
             places[...], "catalogue/root.json", limit: IndexCatalogueKeeper.rootLimit,
@@ -64,12 +75,19 @@ final class IndexIntake {
                 }
                 return last == nil
             },
-            then: { [equipment] isTaken in
+            then: { [self] isTaken in
                 if !isTaken, let last {
                     equipment.say(Remark(.warning, "no catalogue of indexes is taken: \(last)"))
                 }
-                then()
+                refreshed()
             })
+    }
+
+    private func refreshed() {
+        refreshedMs = EventLoop.steadyMs()
+        let all = waiting
+        waiting = []
+        for then in all { then() }
     }
 
     private func judge(

@@ -70,7 +70,8 @@ func trialContent(
                 starts: now.advanced(bySeconds: -30), ends: now.advanced(bySeconds: seconds))
         ],
         caps: .init(
-            fetchBytes: 1 << 30, fallbackBytes: 1 << 30, reserveBytes: 1 << 30, serveBytes: 1 << 30),
+            fetchBytes: 1 << 30, fallbackBytes: 1 << 30, reserveBytes: 1 << 30,
+            serveBytes: 1 << 30),
         rates: .init(upKbps: 1_000_000, downKbps: 1_000_000))
 }
 

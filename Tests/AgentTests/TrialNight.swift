@@ -90,6 +90,9 @@ final class TrialNight {
         addresses[device] = try StateView(path).listen
     }
 
+    /// Where a box listens.
+    func address(of device: String) -> String { addresses[device] ?? "" }
+
     /// Replaces where others find a box.
     func redirect(_ device: String, to address: String) { addresses[device] = address }
 

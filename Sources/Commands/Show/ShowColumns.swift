@@ -136,9 +136,14 @@ extension ShowColumns {
         let defaults = Configuration()
         return [
             .init("setting") { .text($0.path) },
-            .init("value") { .text($0.print(configuration)) },
-            .init("default") { .text($0.print(defaults)) },
+            .init("value") { .text(unquoted($0.print(configuration))) },
+            .init("default") { .text(unquoted($0.print(defaults))) },
             .init("meaning") { .text($0.comment.joined(separator: " ")) },
         ]
+    }
+
+    /// A value without the quotes that YAML wants.
+    private static func unquoted(_ value: String) -> String {
+        value.count > 1 && value.hasPrefix("\"") ? String(value.dropFirst().dropLast()) : value
     }
 }

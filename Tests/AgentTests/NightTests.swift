@@ -40,4 +40,47 @@ import Testing
         let verified = try agent("verify", "-s", night.folder.path("c"))
         #expect(verified.status == 0, "\(verified.output)")
     }
+
+    @Test func `chunks of an older version are copied, not fetched`() throws {
+        let old = TrialItem("show", sizes: [1 << 20], seed: 13)
+        var bytes = old.bytes
+        bytes[200_000] ^= 1
+        let new = TrialItem(
+            "show", version: "2", sizes: [1 << 20], chunkBytes: 65_536, bytes: bytes)
+        let night = try TrialNight([old, new])
+        try night.add("b", holding: [old])
+        night.plan(new, 0...15, fromOriginTo: "b", slot: 4)
+        try night.publish()
+        #expect(try night.isComplete(new, at: "b"), "\(night.log("b"))")
+        #expect(try night.folder.read("b/items/\(old.key)") == old.bytes)
+        let rows = try night.report("b")
+        let fetched = rows.filter { $0["source"] as? String == "origin" }
+        #expect(fetched.reduce(0) { $0 + ($1["bytes"] as? Int ?? 0) } == 65_536, "\(rows)")
+        #expect(rows.contains { $0["result"] as? String == "local" }, "\(rows)")
+    }
+
+    @Test func `a device on stand-by is asked before the origin`() throws {
+        let night = try TrialNight([film])
+        for device in ["a", "b"] { try night.add(device) }
+        try night.add("c", holding: [film])
+        let token = TrialNight.token("stand-by")
+        let fallback = ManifestContent.End(
+            kind: .device, id: "c", address: night.address(of: "c"), token: token)
+        night.plan(
+            film, 0...last, from: "a", to: "b", slot: 2, fallbacks: [fallback, night.originEnd])
+        night.change("c") { content in
+            content.describe(film, [night.originEnd])
+            content.standby.append(
+                .init(
+                    item: film.key, destination: .init(kind: .device, id: "b"), token: token,
+                    bytes: 1 << 30))
+        }
+        try night.publish()
+        #expect(try night.isComplete(film, at: "b"), "\(night.log("b")) \(night.log("c"))")
+        let sources = Set(
+            try night.report("b").compactMap { row in
+                row["bytes"] as? Int ?? 0 > 0 ? row["source"] as? String : nil
+            })
+        #expect(sources == ["c"])
+    }
 }

@@ -41,32 +41,38 @@ final class ShelfScan {
         }
         let named = content.items.first { $0.key == next.key }
         guard let named, let digest = named.index else {
-            check(next.key, next.place, known(next.key), then)
-            return
+            return known(next.key) { [self] in check(next.key, next.place, $0, then) }
         }
-        let ends = named.fallbacks
-        indexIntake.get(next.key, digest, from: ends) { [self] index in
-            check(next.key, next.place, index.map { ($0, digest) } ?? known(next.key), then)
+        indexIntake.get(next.key, digest, from: named.fallbacks) { [self] index in
+            if let index { return check(next.key, next.place, (index, digest), then) }
+            known(next.key) { [self] in check(next.key, next.place, $0, then) }
         }
     }
 
     func stop() { isStopped = true }
 
     /// The index by which an item was checked before, or one that lies in `indexes/` and that the
-    /// catalogue lists.
-    private func known(_ key: String) -> (ChunkIndex, Digest)? {
+    /// catalogue lists; nil: there is none.
+    private func known(_ key: String, then: @escaping ((ChunkIndex, Digest)?) -> Void) {
         if let digest = equipment.shelf.entry(key)?.index,
             let index = equipment.indexes.read(digest)
         {
-            return (index, digest)
+            return equipment.loop.soon { then((index, digest)) }
         }
         let all = unknown ?? equipment.indexes.byItem()
         unknown = all
-        for digest in all[key] ?? []
-        where equipment.catalogue.judge(digest, ofItem: key, now: Equipment.now()) == .trusted {
-            if let index = equipment.indexes.read(digest) { return (index, digest) }
+        first(of: (all[key] ?? [])[...], key, then: then)
+    }
+
+    private func first(
+        of digests: ArraySlice<Digest>, _ key: String,
+        then: @escaping ((ChunkIndex, Digest)?) -> Void
+    ) {
+        guard let digest = digests.first else { return equipment.loop.soon { then(nil) } }
+        indexIntake.get(key, digest, from: []) { [self] index in
+            if let index { return then((index, digest)) }
+            first(of: digests.dropFirst(), key, then: then)
         }
-        return nil
     }
 
     private func check(

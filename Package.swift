@@ -129,6 +129,7 @@ let package = Package(
         tests(
             "CommandsTests", "Quantities", "Schedule", "Console", "Commands", "mediaplan",
             "TestSupport"),
+        tests("EmulatedNightTests", "mediaplan", "mediaplan-agent", "TestSupport"),
         tests("ArchitectureTests", "TestSupport"),
     ],
     swiftLanguageModes: [.v6]

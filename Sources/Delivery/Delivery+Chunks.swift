@@ -38,7 +38,7 @@ extension Delivery {
     private mutating func store(_ position: Int, _ chunk: Int32, _ bytes: Int64) {
         intakes[position].next += 1
         intakes[position].goodBytes += bytes
-        intakes[position].writing += 1
+        intakes[position].writing.append(chunk)
         actions.append(
             .store(
                 intakes[position].id, item: stocks[intakes[position].stock].key, chunk: chunk))

@@ -18,7 +18,7 @@ extension Delivery {
             stirred = true
         } else {
             guard let position = writing(number, chunk) else { return }
-            intakes[position].writing -= 1
+            intakes[position].writing.removeAll { $0 == chunk }
             intakes[position].stored = intakes[position].stored.union(RangeSet32(chunk..<chunk + 1))
             noteIfOver(position)
         }
@@ -40,7 +40,7 @@ extension Delivery {
             if fault != .unreadable { blame(number, fault) }
         } else if let position = writing(number, chunk) {
             let bytes = stocks[number].layout.bytes(ofChunk: chunk)
-            intakes[position].writing -= 1
+            intakes[position].writing.removeAll { $0 == chunk }
             intakes[position].goodBytes -= bytes
             intakes[position].wasteBytes += bytes
             stocks[number].lose(chunk)
@@ -51,10 +51,7 @@ extension Delivery {
 
     /// The exchange whose chunk is being written.
     private func writing(_ number: Int, _ chunk: Int32) -> Int? {
-        intakes.live.firstIndex {
-            $0.stock == number && $0.writing > 0 && $0.asked.lowerBound <= chunk && chunk < $0.next
-                && !$0.stored.contains(chunk)
-        }
+        intakes.live.firstIndex { $0.stock == number && $0.writing.contains(chunk) }
     }
 
     private mutating func blame(_ number: Int, _ fault: DiskFault) {

@@ -9,7 +9,8 @@ extension Delivery {
     /// Notes an exchange that is over and all of whose chunks are written or lost, and forgets it.
     mutating func noteIfOver(_ position: Int) {
         let intake = intakes[position]
-        guard let ending = intake.ending, let endedAt = intake.endedAt, intake.writing == 0 else {
+        guard let ending = intake.ending, let endedAt = intake.endedAt, intake.writing.isEmpty
+        else {
             return
         }
         intakes.remove(position)

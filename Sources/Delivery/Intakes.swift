@@ -33,7 +33,7 @@ struct Intakes: Sendable {
         var wasteBytes: Int64 = 0
         var stored = RangeSet32()
         /// Good chunks of which the disk hasn't said anything yet.
-        var writing = 0
+        var writing: [Int32] = []
         var lied = false
         var cancelled = false
         /// It is so slow that its chunks were given free: the next one may be asked for elsewhere

@@ -115,7 +115,7 @@ let package = Package(
             "PlannerTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Audit", "Planner",
             "TestSupport"),
         tests(
-            "ManifestTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Manifest",
+            "ManifestTests", "Quantities", "Catalogue", "Fleet", "Schedule", "Content", "Manifest",
             "TestSupport", crypto),
         tests(
             "SynthesisTests", "Quantities", "Catalogue", "Fleet", "Feeds", "Synthesis",

@@ -86,6 +86,32 @@ struct Decoder {
         return room
     }
 
+    /// Takes over moves that were planned elsewhere, in place of its own.
+    ///
+    /// `ledger` is what they leave. False, with the decoder unfit for use, when a disk has no
+    /// room for what arrives.
+    mutating func adopt(_ moves: [Move], ledger: Ledger) -> Bool {
+        self.moves = moves
+        self.ledger = ledger
+        disks = Disks(problem)
+        planned = [Int64](repeating: 0, count: planned.count)
+        incomplete = [Int32](repeating: -1, count: incomplete.count)
+        for move in moves where move.holding >= 0 {
+            disks.noteSend(Int(move.holding), slot: move.slot)
+        }
+        var arrivals = [[Move]](repeating: [], count: planned.count)
+        for move in moves { arrivals[Int(move.wish)].append(move) }
+        for w in arrivals.indices where !arrivals[w].isEmpty {
+            let d = Int(problem.wishes.device[w])
+            guard disks.receive(arrivals[w], on: d, wish: true, guide, problem) else {
+                return false
+            }
+            planned[w] = arrivals[w].reduce(0) { $0 + $1.bytes }
+            if planned[w] < problem.wishes.missingBytes[w] { incomplete[d] = Int32(w) }
+        }
+        return true
+    }
+
     // MARK: reservations
 
     /// After so many candidates in a row that have nothing to give, a large task is given up.

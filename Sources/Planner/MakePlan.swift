@@ -9,7 +9,13 @@ package struct Effort: Hashable, Sendable {
     /// Tasks that further decodings may take in all.
     package var tasks: Int
 
-    package init(tasks: Int) { self.tasks = tasks }
+    /// Whether a small fleet is also planned forward in time, as a swarm.
+    package var swarms: Bool
+
+    package init(tasks: Int, swarms: Bool = true) {
+        self.tasks = tasks
+        self.swarms = swarms
+    }
 
     /// Some seconds on any fleet; small ones are searched thoroughly.
     package static let standard = Effort(tasks: 40_000)
@@ -33,14 +39,22 @@ package func makePlan(
     let guide = Guide(problem, certificate)
     let tasks = max(1, 2 * problem.wishes.count)
     let steps = min(2000, effort.tasks / tasks)
+    let ceiling = problem.ceiling(certificate)
+    let order = settings.profile.order
     let search = Search(problem, guide)
-    var decoder = search.run(
-        steps: steps, ceiling: problem.ceiling(certificate),
-        order: settings.profile.order == .minTime ? .balanced : settings.profile.order)
-    if settings.profile.order == .minTime {
-        decoder = search.soonest(decoder, steps: steps / 4, ceiling: problem.ceiling(certificate))
-    }
+    let searched = search.run(
+        steps: steps, ceiling: ceiling, order: order == .minTime ? .balanced : order)
+    var decoder = searched
     decoder.dropIdleRelays()
+    if effort.swarms, let swarm = Swarm(problem, guide) {
+        progress("swarm")
+        decoder = swarm.improve(decoder, order: order)
+    }
+    if order == .minTime, !search.isSoon(decoder) {
+        var sooner = search.soonest(searched, steps: steps / 4, ceiling: ceiling)
+        sooner.dropIdleRelays()
+        if Score(sooner).isBetter(than: Score(decoder), order) { decoder = sooner }
+    }
     progress("timetable")
     return decoder.plan(certificate: certificate)
 }

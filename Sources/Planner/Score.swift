@@ -8,6 +8,8 @@ struct Score {
     var originBytes: Int64 = 0
     /// Bytes times cost per GB.
     var carried: Int128 = 0
+    /// Worth times the slot in which it is complete, over all wishes that come whole.
+    var waiting: Int128 = 0
     var finish: Int32 = 0
     var relayedBytes: Int64 = 0
     /// Bytes times how recently their source sent before.
@@ -23,6 +25,7 @@ struct Score {
                 / Int128(wishes.missingBytes[w])
         }
         objective = value << Int128(Certificate.fractionBits)
+        var ends = [Int32](repeating: 0, count: wishes.count)
         for move in decoder.moves {
             if decoder.guide.charges { objective -= decoder.guide.charge(move, problem) }
             if move.source.raw < 0 { originBytes += move.bytes }
@@ -31,7 +34,17 @@ struct Score {
                 recency += Int128(move.bytes) * Int128(problem.devices.lastSent[Int(s)])
             }
             finish = max(finish, move.slot + 1)
+            if move.wish >= 0 { ends[Int(move.wish)] = max(ends[Int(move.wish)], move.slot + 1) }
             carried += Int128(move.bytes) * Int128(Score.costPerGB(move, problem))
+        }
+        wait(decoder, ends: ends)
+    }
+
+    /// Adds up what whole wishes wait, given the slot after each one's last move.
+    private mutating func wait(_ decoder: Decoder, ends: [Int32]) {
+        let wishes = decoder.problem.wishes
+        for w in ends.indices where decoder.planned[w] == wishes.missingBytes[w] {
+            waiting += Int128(wishes.worth[w]) * Int128(ends[w])
         }
     }
 
@@ -55,9 +68,13 @@ struct Score {
     /// Whether this is better than `other` for the profile.
     func isBetter(than other: Score, _ order: Profile.Order) -> Bool {
         if objective != other.objective { return objective > other.objective }
-        if order == .minTime, finish != other.finish { return finish < other.finish }
+        if order == .minTime {
+            if finish != other.finish { return finish < other.finish }
+            if waiting != other.waiting { return waiting < other.waiting }
+        }
         if originBytes != other.originBytes { return originBytes < other.originBytes }
         if carried != other.carried { return carried < other.carried }
+        if waiting != other.waiting { return waiting < other.waiting }
         if finish != other.finish { return finish < other.finish }
         if relayedBytes != other.relayedBytes { return relayedBytes < other.relayedBytes }
         return recency < other.recency

@@ -72,7 +72,7 @@ struct Search {
     func soonest(_ plan: Decoder, steps: Int, ceiling: Int128) -> Decoder {
         var best = plan
         let objective = Score(plan).objective
-        var lower: Int32 = 1
+        var lower: Int32 = max(1, least(plan))
         var upper = max(1, Score(plan).finish)
         while lower < upper {
             let middle = (lower + upper) / 2
@@ -87,6 +87,22 @@ struct Search {
             }
         }
         return best
+    }
+
+    /// Whether a plan ends so near its floor that a search for less isn't worth the time.
+    func isSoon(_ plan: Decoder) -> Bool { Score(plan).finish * 20 <= least(plan) * 21 }
+
+    /// A floor on the slots that all sources together need for what a plan brings.
+    private func least(_ plan: Decoder) -> Int32 {
+        var left = plan.planned.reduce(Int64(0), saturatingSum)
+        for t in 0..<problem.slots {
+            if left <= 0 { return Int32(t) }
+            for s in 0..<problem.devices.count {
+                left -= min(max(0, left), ledger.up[s * problem.slots + t])
+            }
+            for o in problem.network.egress { left -= min(max(0, left), o) }
+        }
+        return problem.night.slotCount
     }
 
     /// Whole wishes by value per byte, then parts of them in the same order.

@@ -1,0 +1,17 @@
+import Schedule
+
+/// What one pass of a swarm may do.
+struct SwarmRules {
+    /// From this slot on a far source may send what a nearer one holds but can't send now.
+    var farFrom = Int32.max
+    /// From this slot on origins send whatever is lacking while they have egress left.
+    var originFrom = Int32.max
+    /// From this rank on the device that lacks most goes first, in place of the next rank.
+    var evenFrom = Int.max
+
+    /// What is worth a try for a profile.
+    static func choices(_ order: Profile.Order) -> [SwarmRules] {
+        guard order == .minTime else { return [SwarmRules(), SwarmRules(farFrom: 0)] }
+        return [Int.max, 2, 1].map { SwarmRules(farFrom: 0, originFrom: 0, evenFrom: $0) }
+    }
+}

@@ -46,7 +46,7 @@ package func makePlan(
         steps: steps, ceiling: ceiling, order: order == .minTime ? .balanced : order)
     var decoder = searched
     decoder.dropIdleRelays()
-    if effort.swarms, let swarm = Swarm(problem, guide) {
+    if effort.swarms, var swarm = Swarm(problem, guide) {
         progress("swarm")
         decoder = swarm.improve(decoder, order: order)
     }

@@ -65,6 +65,13 @@ struct Score {
         return cost
     }
 
+    /// Whether this is better than `other` in what comes before times.
+    func isThriftier(than other: Score) -> Bool {
+        if objective != other.objective { return objective > other.objective }
+        if originBytes != other.originBytes { return originBytes < other.originBytes }
+        return carried < other.carried
+    }
+
     /// Whether this is better than `other` for the profile.
     func isBetter(than other: Score, _ order: Profile.Order) -> Bool {
         if objective != other.objective { return objective > other.objective }

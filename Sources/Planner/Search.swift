@@ -57,7 +57,9 @@ struct Search {
             let plan = decode(changed)
             let found = Score(plan)
             if score.isBetter(than: found, order) { continue }
-            if found.isBetter(than: score, order) { idle = 0 }
+            if found.isThriftier(than: score) || order == .minTime && found.finish < score.finish {
+                idle = 0
+            }
             tasks = changed
             best = plan
             score = found
@@ -90,7 +92,7 @@ struct Search {
     }
 
     /// Whether a plan ends so near its floor that a search for less isn't worth the time.
-    func isSoon(_ plan: Decoder) -> Bool { Score(plan).finish * 20 <= least(plan) * 21 }
+    func isSoon(_ plan: Decoder) -> Bool { Score(plan).finish * 8 <= least(plan) * 9 }
 
     /// A floor on the slots that all sources together need for what a plan brings.
     private func least(_ plan: Decoder) -> Int32 {

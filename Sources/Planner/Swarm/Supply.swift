@@ -44,7 +44,8 @@ struct Supply {
                 let near = reach.near[level, word] & reach.senders[d, word]
                 allowed[word] = copies.held[chunk, word] & near & free[word]
                 found |= allowed[word]
-                awaited |= copies.due[chunk, word] & near & reach.later[t, word]
+                let kept = copies.held[chunk, word] & reach.awake[t, word]
+                awaited |= near & (copies.due[chunk, word] & reach.later[t, word] | kept)
             }
             if found != 0 { return true }
             if awaited != 0, t < farFrom { return false }

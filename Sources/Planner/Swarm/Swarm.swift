@@ -13,7 +13,7 @@ import Schedule
 /// Invariants: what is sent was held when the slot began; every move is reserved in the
 /// ledger before the next is thought of; the better plan by the profile's order wins, so a
 /// swarm never makes a plan worse. Cost: a pass is O(slots · demands · chunks · (1 + sources
-/// of a demand in a slot)), a few dozen passes at most; fleets for which that is much are left
+/// of a demand in a slot)), forty passes at most; fleets for which that is much are left
 /// alone. It fails where wishes don't fit into the night, where relays or many removals are
 /// needed, and finds no plan then. Literature: Mundinger, Weber and Weiss 2008 (optimal
 /// scheduling of peer-to-peer file dissemination); Legout, Urvoy-Keller and Michiardi 2006
@@ -22,31 +22,37 @@ struct Swarm {
     private let problem: Problem
     private let guide: Guide
     private let reach: Reach
+    /// Passes that may still be tried.
+    private var passes: Int
 
     init?(_ problem: Problem, _ guide: Guide) {
-        guard Swarm.isSmall(problem) else { return nil }
+        let work = Swarm.work(problem)
+        guard problem.devices.count <= 512, problem.network.parent.count <= 64,
+            work <= Swarm.mostWork
+        else { return nil }
+        passes = Int(min(40, Swarm.allWork / max(1, work)))
         self.problem = problem
         self.guide = guide
         reach = Reach(problem)
     }
 
-    /// Chunks wished for, times slots and words of a set of devices: some tenths of a second.
+    /// The most that one pass may look at, and all of them.
     private static let mostWork: Int64 = 8_000_000
+    private static let allWork: Int64 = 40_000_000
 
-    /// Whether passes are cheap.
-    private static func isSmall(_ problem: Problem) -> Bool {
-        let devices = problem.devices.count
-        guard devices <= 512, problem.network.parent.count <= 64 else { return false }
-        let each = Int64(problem.slots) * Int64((devices + 63) / 64)
+    /// Chunks wished for, times slots and words of a set of devices.
+    private static func work(_ problem: Problem) -> Int64 {
+        let each = Int64(problem.slots) * Int64((problem.devices.count + 63) / 64)
         var chunks: Int64 = 0
         for w in 0..<problem.wishes.count where problem.wishes.worth[w] > 0 {
             chunks += Int64(problem.items.chunkCount[Int(problem.wishes.item[w])])
         }
-        return chunks <= mostWork / max(1, each)
+        let (work, overflow) = chunks.multipliedReportingOverflow(by: each)
+        return overflow ? Int64.max : work
     }
 
     /// The better of a plan and what a swarm makes of its wishes.
-    func improve(_ plan: Decoder, order: Profile.Order) -> Decoder {
+    mutating func improve(_ plan: Decoder, order: Profile.Order) -> Decoder {
         var best = plan
         var score = Score(plan)
         guard let wanted = demands(of: plan) else { return plan }
@@ -74,18 +80,19 @@ struct Swarm {
     ///
     /// Squeaky wheel optimisation (Joslin and Clements 1999): what went wrong in one pass
     /// gets more in the next.
-    private func settle(
+    private mutating func settle(
         _ wanted: [Demand], _ plan: Decoder, _ rules: SwarmRules, deadline: Int32
     ) -> Decoder? {
         var wanted = wanted
-        for _ in 0..<Swarm.rounds {
+        for _ in 0..<Swarm.rounds where passes > 0 {
+            passes -= 1
             let pass = pass(wanted, rules, deadline: deadline)
             let late = pass.demands.indices.filter {
                 pass.demands[$0].bytesLeft > 0 && !wanted[$0].isPart
             }
             if late.isEmpty {
                 var made = plan
-                return made.adopt(pass.moves, ledger: pass.ledger) ? made : nil
+                return made.adopt(pass.joined(), ledger: pass.ledger) ? made : nil
             }
             if late.count > max(1, wanted.count / 4) { return nil }
             for k in late { wanted[k].urgency += 1 }

@@ -103,7 +103,7 @@ struct SwarmPass {
             let up = max(1, ledger.up[s * problem.slots + t] >> 10)
             pressure[s] = (pressure[s] << 10) / up
         }
-        for s in alone.indices where alone[s] / 4 < problem.devices.up[s] { alone[s] = 0 }
+        for s in alone.indices where alone[s] / 2 < problem.devices.up[s] { alone[s] = 0 }
         let senders = pressure.indices.filter { problem.devices.sends($0) }
         usual = senders.reduce(0) { $0 + pressure[$1] } / Int64(max(1, senders.count))
     }
@@ -206,5 +206,27 @@ struct SwarmPass {
     private func holding(_ source: Source, _ i: Int, _ run: Range<Int32>) -> Int32 {
         guard let s = source.device else { return -1 }
         return Int32(problem.dusk.holding(of: Int32(i), on: Int(s)) ?? -1)
+    }
+
+    /// The moves, those joined that follow on each other between the same ends in one slot.
+    func joined() -> [Move] {
+        let sorted = moves.sorted {
+            ($0.slot, $0.destination, $0.item, $0.lower) < (
+                $1.slot, $1.destination, $1.item, $1.lower
+            )
+        }
+        var joined: [Move] = []
+        for move in sorted {
+            if let last = joined.last, last.slot == move.slot,
+                last.destination == move.destination, last.item == move.item,
+                last.source == move.source, last.upper == move.lower
+            {
+                joined[joined.count - 1].upper = move.upper
+                joined[joined.count - 1].bytes += move.bytes
+            } else {
+                joined.append(move)
+            }
+        }
+        return joined
     }
 }

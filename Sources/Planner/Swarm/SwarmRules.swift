@@ -11,7 +11,9 @@ struct SwarmRules {
 
     /// What is worth a try for a profile.
     static func choices(_ order: Profile.Order) -> [SwarmRules] {
-        guard order == .minTime else { return [SwarmRules(), SwarmRules(farFrom: 0)] }
-        return [Int.max, 2, 1].map { SwarmRules(farFrom: 0, originFrom: 0, evenFrom: $0) }
+        guard order == .minTime else {
+            return [SwarmRules(), SwarmRules(evenFrom: 2), SwarmRules(farFrom: 0)]
+        }
+        return [2, Int.max, 1].map { SwarmRules(farFrom: 0, originFrom: 0, evenFrom: $0) }
     }
 }

@@ -46,11 +46,13 @@ package func makePlan(
         steps: steps, ceiling: ceiling, order: order == .minTime ? .balanced : order)
     var decoder = searched
     decoder.dropIdleRelays()
+    var isSoon = false
     if effort.swarms, var swarm = Swarm(problem, guide) {
         progress("swarm")
         decoder = swarm.improve(decoder, order: order)
+        isSoon = search.isSoon(decoder)
     }
-    if order == .minTime, !search.isSoon(decoder) {
+    if order == .minTime, !isSoon {
         var sooner = search.soonest(searched, steps: steps / 4, ceiling: ceiling)
         sooner.dropIdleRelays()
         if Score(sooner).isBetter(than: Score(decoder), order) { decoder = sooner }

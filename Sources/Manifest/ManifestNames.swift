@@ -36,6 +36,13 @@ package enum ManifestNames {
         text.utf8.allSatisfy { isPlain($0, first: false) || [0x40, 0x7E].contains($0) }
     }
 
+    /// Whether a text is formed like a name that was too long.
+    static func isShortened(_ text: String) -> Bool {
+        guard text.utf8.count == longest else { return false }
+        let end = String(decoding: text.utf8.suffix(66), as: UTF8.self)
+        return Digest(hex: String(end.dropFirst(2))).map { "~~" + $0.hex == end } ?? false
+    }
+
     /// Whether a text is `host:port` or, for IPv6, `[address]:port`.
     static func isAddress(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

@@ -59,6 +59,29 @@ import Testing
         }
     }
 
+    @Test func `a shortened key that lost its at-sign is signed and found`() throws {
+        let key = ManifestNames.item(title: String(repeating: "t", count: 300), version: "1")
+        #expect(key.utf8.count == 200)
+        #expect(!key.contains("@"))
+        let entry = IndexCatalogue.Entry(item: key, index: sha256([1]))
+        let catalogue = try IndexCatalogue(
+            fleet: "trial", sequence: 5, issued: Self.start,
+            expires: Self.start.advanced(bySeconds: 86_400), entries: entries(1) + [entry])
+        let shard = try #require(catalogue.shards.first)
+        let verified = try signed(catalogue).verify(rules())
+        #expect(try verified.index(ofItem: key, shard: shard) == entry.index)
+    }
+
+    @Test(arguments: [
+        String(repeating: "t", count: 200), "plain",
+        String(repeating: "t", count: 134) + "~~" + String(repeating: "A", count: 64),
+        String(repeating: "t", count: 133) + "~~" + String(repeating: "a", count: 64),
+        String(repeating: "t", count: 135) + "~~" + String(repeating: "a", count: 64),
+    ])
+    func `without an at-sign nothing else is a key`(text: String) {
+        #expect(!CatalogueShard.isKey(text))
+    }
+
     @Test func `the shard is the first bits of the key's digest`() {
         for entry in entries(100) {
             let first = sha256(Array(entry.item.utf8)).bytes[0]

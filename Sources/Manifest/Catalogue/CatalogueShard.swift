@@ -58,9 +58,10 @@ package struct CatalogueShard: Hashable, Sendable {
     }
 
     /// Whether a text can be an item key: at most 200 bytes that need no quoting, among them an
-    /// at-sign.
+    /// at-sign, which a shortened key may have lost.
     package static func isKey(_ text: String) -> Bool {
-        ManifestNames.isName(text) && text.utf8.count <= ManifestNames.longest && text.contains("@")
+        ManifestNames.isName(text) && text.utf8.count <= ManifestNames.longest
+            && (text.contains("@") || ManifestNames.isShortened(text))
     }
 }
 

@@ -1,3 +1,4 @@
+import Catalogue
 package import Manifest
 import Quantities
 
@@ -45,8 +46,25 @@ package struct Delivery: Sendable {
         self.init(content: manifest.content, spent: spent)
     }
 
-    /// What the caps have been spent on so far: for the shell to keep across restarts.
+    /// What the caps have been spent on so far: what moved, and what was asked for or promised.
     package var spent: Spent { budget.spent }
+
+    /// What the caps will have been spent on, at most, if everything ends with this event: for the
+    /// shell to keep across restarts.
+    ///
+    /// Of what was asked for, what came counts, and the chunk of each exchange that may be on its
+    /// way; of what was promised to others, all. O(exchanges).
+    package var spentIfCut: Spent {
+        var rest = budget
+        for intake in intakes.live where intake.ending == nil {
+            let layout = stocks[intake.stock].layout
+            let next = intake.asked.contains(intake.next) ? layout.bytes(ofChunk: intake.next) : 0
+            rest.settle(
+                asked: intake.askedBytes, moved: min(intake.askedBytes, intake.cameBytes + next),
+                budgetSource(intake.source, intake.fallback))
+        }
+        return rest.spent
+    }
 
     /// Takes an event and says what to do about it, in order.
     ///

@@ -81,6 +81,22 @@ import Testing
         #expect(delivery.spent.receivedBytes == 500_000)
     }
 
+    @Test func `a cut counts what came, and a chunk that may be on its way`() throws {
+        var bench = Bench(night(), indexes: [index])
+        let (id, pull) = try #require(bench.wait(until: 5000).pulls.first)
+        let asked = Int64(pull.bytes.count)
+        #expect(bench.delivery.spent.receivedBytes == asked)
+        #expect(bench.delivery.spentIfCut.receivedBytes == pull.chunkBytes[0])
+        let chunk = pull.chunks.lowerBound
+        _ = bench.tell(.chunk(id, chunk: chunk, digest: index.chunks[Int(chunk)]))
+        #expect(bench.delivery.spent.receivedBytes == asked)
+        #expect(
+            bench.delivery.spentIfCut.receivedBytes == pull.chunkBytes[0] + pull.chunkBytes[1])
+        _ = bench.tell(.intakeEnded(id, .cut, wasteBytes: 10))
+        #expect(bench.delivery.spentIfCut == bench.delivery.spent)
+        #expect(bench.delivery.spent.receivedBytes == pull.chunkBytes[0] + 10)
+    }
+
     @Test func `waits of a policy double up to a slot, between two seconds and a minute`() {
         for (slot, longest) in [(1, 2000), (5, 5000), (900, 60_000)] as [(Int32, Int64)] {
             let policy = Policy(slotSeconds: slot)

@@ -143,7 +143,7 @@ extension Simulator {
         boxes[box].asked = [:]
         if boxes[box].life > 1 {
             boxes[box].delivery = Delivery(
-                content: boxes[box].night.content, spent: boxes[box].delivery.spent)
+                content: boxes[box].night.content, spent: boxes[box].delivery.spentIfCut)
         }
         tell(box, .began(shelf: boxes[box].shelf(world), freeBytes: boxes[box].saidFreeBytes))
     }

@@ -49,14 +49,7 @@ import Testing
 
     /// What lies good in `b`'s partial file.
     private func goodBytes(_ night: TrialNight) throws -> Int {
-        let name = "b/partial/\(film.key)"
-        guard night.folder.has(name) else { return 0 }
-        let bytes = try night.folder.read(name)
-        return (0..<film.layout.count).reduce(0) { sum, chunk in
-            let part = film.chunk(chunk)
-            guard bytes.count >= part.endIndex, bytes[part.indices] == part else { return sum }
-            return sum + part.count
-        }
+        try night.goodBytes(of: film, at: "b")
     }
 
     @Test func `a source is killed: the origin brings the rest`() throws {
@@ -151,6 +144,9 @@ import Testing
         let rows = try night.report("b")
         #expect(bytes(rows, from: "a") == 0)
         #expect(bytes(rows, from: "origin") == film.bytes.count)
+        let said = night.log("b").split(separator: "\n").filter { $0.contains("a at \(address)") }
+        #expect(said.count == (kind.complaint == nil ? 0 : 1), "\(said)")
+        #expect(said.allSatisfy { $0.contains(kind.complaint ?? "") }, "\(said)")
         // A connection may have a chunk or two on the way when the first one is found bad.
         #expect(waste(rows) <= film.bytes.count / 100 + 4 * chunkBytes, "\(rows)")
         #expect(server.isRunning)

@@ -17,6 +17,15 @@ enum HostileServer: String, CaseIterable, Sendable {
     /// Says nothing and keeps the connection.
     case silent
 
+    /// What the operator is told of it; nil: nothing, as such things happen to the best.
+    var complaint: String? {
+        switch self {
+        case .wrongRange, .endless, .redirect: "doesn't keep to the protocol: "
+        case .errorPage, .nonsense: "sends other bytes than it should"
+        case .garbage, .silent: nil
+        }
+    }
+
     /// Starts it; it prints its port.
     func start(log: String) throws -> (program: RunningProgram, address: String) {
         let program = try RunningProgram(

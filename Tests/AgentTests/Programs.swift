@@ -38,13 +38,16 @@ final class RunningProgram {
     private let process = Process()
     private let log: URL
 
-    /// Starts it; output and errors are written to the file `log`.
-    init(_ program: String, _ arguments: [String], log: String) throws {
+    /// Starts it; output and errors are written to the file `log`, `environment` is added to ours.
+    init(
+        _ program: String, _ arguments: [String], log: String, environment: [String: String] = [:]
+    ) throws {
         self.log = URL(filePath: log)
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         let file = try FileHandle(forWritingTo: self.log)
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = file
         process.standardError = file

@@ -181,6 +181,18 @@ final class TrialNight {
         return try folder.read(name) == item.bytes
     }
 
+    /// What lies good in a box's partial file of an item, in bytes.
+    func goodBytes(of item: TrialItem, at device: String) throws -> Int {
+        let name = "\(device)/partial/\(item.key)"
+        guard folder.has(name) else { return 0 }
+        let bytes = try folder.read(name)
+        return (0..<item.layout.count).reduce(0) { sum, chunk in
+            let part = item.chunk(chunk)
+            guard bytes.count >= part.endIndex, bytes[part.indices] == part else { return sum }
+            return sum + part.count
+        }
+    }
+
     /// What a box's agent said, for messages.
     func log(_ device: String) -> String { programs[device]?.output ?? "" }
 

@@ -26,9 +26,9 @@ extension NightRun {
             return post(.intakeEnded(id, .cut, wasteBytes: 0))
         }
         intakes[id] = Intake(pull: pull, request: request)
-        // Later, for a block that came with the request would be handed over within the call.
+        // Later, for a block that came with the request would be handed over within the call. One
+        // that is hung up meanwhile ends as cancelled all the same: `receive` sees to that.
         equipment.loop.soon { [self] in
-            guard intakes[id] != nil else { return }
             server.receive(
                 request, blocks: pull.chunkBytes.map { Int($0) }, pacing: Pacing(pull.pace),
                 onBlock: { [self] place, bytes in came(id, place, bytes) },
@@ -46,8 +46,22 @@ extension NightRun {
     }
 
     private func intakeEnded(_ id: IntakeID, _ end: End, _ waste: Int64) {
-        guard intakes.removeValue(forKey: id) != nil else { return }
+        guard let intake = intakes.removeValue(forKey: id) else { return }
+        tell(intake.pull.end, end)
         post(.intakeEnded(id, Ending(end), wasteBytes: waste))
+    }
+
+    /// Tells people how an end breaks the protocol, if it does.
+    private func tell(_ end: ManifestContent.End, _ how: End) {
+        guard case .malformed(let reason) = how else { return }
+        complain(end, "doesn't keep to the protocol: \(reason)")
+    }
+
+    /// Tells people what an end does wrong: of each end the first thing in a night.
+    func complain(_ end: ManifestContent.End, _ what: String) {
+        let name = end.address.isEmpty ? end.id : "\(end.id) at \(end.address)"
+        guard toldEnds.insert(name).inserted else { return }
+        equipment.say(Remark(.warning, "\(name) \(what)"))
     }
 
     func cancel(_ id: IntakeID) {
@@ -68,7 +82,10 @@ extension NightRun {
                 address: target.address, path: "\(target.path)/\(send.item)", range: send.bytes,
                 totalBytes: totalBytes(send.item), token: token.isEmpty ? nil : token,
                 file: file.raw, fileOffset: send.bytes.lowerBound, pacing: Pacing(send.pace)),
-            onEnd: { [self] end, sent in outletEnded(id, send, end, sent) })
+            onEnd: { [self] how, sent in
+                tell(end, how)
+                outletEnded(id, send, how, sent)
+            })
         outlets[id] = Outlet(exchange: exchange, file: file)
     }
 

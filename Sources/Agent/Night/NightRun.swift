@@ -20,6 +20,7 @@ final class NightRun {
     let items: [String: ManifestItem]
     /// Nil until the machine was told to begin.
     private var delivery: Delivery
+    private let spending: SpendingRecord
     private var scan: ShelfScan?
     private var events: [Event] = []
     private var isHandling = false
@@ -40,6 +41,8 @@ final class NightRun {
     private var nextRequest: Int64 = 0
     /// Items of which it was said that they can't be written.
     var told: Set<String> = []
+    /// Ends, by name and address, of which it was said that they do wrong.
+    var toldEnds: Set<String> = []
     private(set) var tally = NightTally()
 
     struct Intake {
@@ -76,7 +79,8 @@ final class NightRun {
         items = Dictionary(
             manifest.content.items.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         layouts = items.mapValues { $0.layout }
-        delivery = Delivery(manifest)
+        spending = SpendingRecord(equipment, manifest.content)
+        delivery = Delivery(manifest, spent: spending.spent)
     }
 
     let server: Server?
@@ -147,7 +151,10 @@ final class NightRun {
         while next < events.count {
             let event = events[next]
             next += 1
-            for action in delivery.handle(event, at: NightRun.now()) { perform(action) }
+            let actions = delivery.handle(event, at: NightRun.now())
+            // Before anything moves that counts in it.
+            spending.keep(delivery.spentIfCut)
+            for action in actions { perform(action) }
         }
         events.removeAll(keepingCapacity: true)
         isHandling = false
@@ -204,6 +211,9 @@ final class NightRun {
         let isComplete = held[note.item]?.count == layout.map { Int($0.count) }
         journal.add(note, isComplete: layout != nil && isComplete)
         tally.add(note)
+        if note.result == .corrupt, let source = note.source {
+            complain(source, "sends other bytes than it should, and is asked no more tonight")
+        }
         equipment.status.touch()
     }
 
@@ -228,6 +238,7 @@ final class NightRun {
             }
         }
         equipment.shelf.save()
+        spending.close()
         if !isHandling { onDone(self) }
     }
 }

@@ -13,7 +13,7 @@ import Testing
     private final class Listener {
         let raw: Int32
 
-        /// - Parameter name: a path; an abstract one begins with an at-sign.
+        // An abstract name begins with an at-sign.
         init(_ name: String) throws {
             raw = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
             var address = sockaddr_un()

@@ -86,6 +86,24 @@ struct PushTests {
         #expect(received == .cancelled)
     }
 
+    @Test func `hung up before it is taken, both ends know`() throws {
+        let rig = try Rig()
+        let file = try TestFile(byteCount: 1000)
+        defer { file.close() }
+        let server = try rig.server()
+        var received: End?
+        server.onRequest = { [unowned server] request in
+            server.hangUp(request.id)
+            server.receive(
+                request.id, blocks: [300], pacing: .unlimited(),
+                onBlock: { _, _ in Issue.record("a block of what was hung up") },
+                onEnd: { end, _ in received = end })
+        }
+        let (end, _) = push(rig, file, to: server.address)
+        #expect(end == .cut)
+        #expect(received == .cancelled)
+    }
+
     @Test func `hung up within a block, both ends know`() throws {
         let rig = try Rig()
         let file = try TestFile(byteCount: 1000)

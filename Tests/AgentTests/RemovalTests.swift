@@ -65,6 +65,7 @@ import Testing
         #expect(!night.folder.has("b/items/\(new.key)"))
         #expect(try night.goodBytes(of: new, at: "b") == 0)
         #expect(try StateView(night.folder.path("b")).night?.itemsMissingCount == 1)
+        #expect(night.log("b").contains("not all came of \(new.key)\n"), "\(night.log("b"))")
     }
 }
 

@@ -18,9 +18,11 @@ final class NightRun {
     let manifest: VerifiedManifest
     let indexIntake: IndexIntake
     let items: [String: ManifestItem]
-    /// Nil until the machine was told to begin.
-    private var delivery: Delivery
+    /// Nil: nobody can ask anything.
+    let server: Server?
+    let journal: NightJournal
     private let spending: SpendingRecord
+    private var delivery: Delivery
     private var scan: ShelfScan?
     private var events: [Event] = []
     private var isHandling = false
@@ -30,7 +32,7 @@ final class NightRun {
     private var isStopping = false
     private let onDone: (NightRun) -> Void
 
-    // What is under way.
+    // What is under way, and what is there, as far as exchanges and the disk need it.
     var intakes: [IntakeID: Intake] = [:]
     var outlets: [OutletID: Outlet] = [:]
     /// The payload that is being handed over.
@@ -82,9 +84,6 @@ final class NightRun {
         spending = SpendingRecord(equipment, manifest.content)
         delivery = Delivery(manifest, spent: spending.spent)
     }
-
-    let server: Server?
-    let journal: NightJournal
 
     /// Keys of the items of which something that the manifest fetches isn't there, ascending.
     var missing: [String] {

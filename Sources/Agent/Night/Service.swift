@@ -178,9 +178,15 @@ extension Service {
         equipment.status.show(run)
         equipment.status.write(.checking)
         run.start()
-        let leftMs = manifest.content.expires.seconds * 1000 - EventLoop.wallMs()
-        equipment.loop.timer(atSteadyMs: EventLoop.steadyMs() + max(0, leftMs)) { [weak run] in
-            run?.stop()
+        stopAtExpiry(run)
+    }
+
+    /// Looks again when the time has come, for the clock may have been set back meanwhile.
+    private func stopAtExpiry(_ run: NightRun) {
+        let leftMs = run.content.expires.seconds * 1000 - EventLoop.wallMs()
+        guard leftMs > 0 else { return run.stop() }
+        equipment.loop.timer(atSteadyMs: EventLoop.steadyMs() + leftMs) { [weak self, weak run] in
+            if let run { self?.stopAtExpiry(run) }
         }
     }
 
@@ -195,6 +201,18 @@ extension Service {
             next = nil
             return start(manifest)
         }
+        if !isOnce, !isStopping { sayMissing(run) }
         if isStopping || isOnce { equipment.loop.stop() }
+    }
+
+    private func sayMissing(_ run: NightRun) {
+        let missing = run.missing
+        guard !missing.isEmpty else { return }
+        let some = missing.prefix(5).joined(separator: ", ")
+        let others = missing.count > 5 ? " and \(missing.count - 5) others" : ""
+        equipment.say(
+            Remark(
+                .warning, "the night \(run.content.night) is over: not all came of \(some)\(others)"
+            ))
     }
 }

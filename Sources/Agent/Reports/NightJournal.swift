@@ -20,6 +20,8 @@ final class NightJournal {
 
     /// A journal is read up to this length, in bytes.
     private static let limitBytes = 64 << 20
+    /// No line is longer than this, in bytes.
+    private static let longestLine: Int64 = 1 << 16
 
     init(_ equipment: Equipment, _ content: ManifestContent) {
         self.equipment = equipment
@@ -28,9 +30,20 @@ final class NightJournal {
         name = ManifestNames.device(equipment.settings.device)
         _ = mkdir(folder, 0o750)
         let raw = open(
-            "\(folder)/\(name).journal", O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
+            "\(folder)/\(name).journal", O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
             0o640)
         if raw >= 0 { file = Descriptor(owning: raw) }
+        dropTornLine()
+    }
+
+    /// After a power cut the last line may be torn: the next one must not continue it.
+    private func dropTornLine() {
+        guard let file, let size = file.mark?.sizeBytes else { return }
+        var end = [UInt8](repeating: 0, count: Int(min(size, NightJournal.longestLine)))
+        let start = size - Int64(end.count)
+        guard end.withUnsafeMutableBytes({ file.read($0, at: start) }) == nil else { return }
+        let whole = end.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        if whole < end.count { ftruncate(file.raw, off_t(start) + whole) }
     }
 
     /// Adds what one exchange brought; `isComplete`: the device has the whole item now.
@@ -62,18 +75,18 @@ final class NightJournal {
         content.fetch.contains { $0.piece.item == item && $0.area == .wish }
     }
 
-    /// What can't be written is lost, and the night goes on.
+    /// What can't be written, or not all of it, is lost, and the night goes on.
     private func append(_ row: ReportRow) {
+        guard let file else { return }
         let line = row.line(content, device: equipment.settings.device)
-        _ = line.withUnsafeBytes { write(file?.raw ?? -1, $0.baseAddress, $0.count) }
+        let count = line.withUnsafeBytes { write(file.raw, $0.baseAddress, $0.count) }
+        if count > 0, count < line.count { dropTornLine() }
     }
 
     /// Writes the report and what the device holds, and removes reports of nights long ago.
     func finish() {
         let path = "\(folder)/\(name)"
         let text = (try? SmallFiles.read("\(path).journal", limit: NightJournal.limitBytes)) ?? []
-        // After a power cut the last line may be torn.
-        let whole = text.prefix((text.lastIndex(of: 0x0A) ?? -1) + 1)
         let device = equipment.settings.device
         let now = Equipment.now()
         var holdings: [UInt8] = []
@@ -82,7 +95,7 @@ final class NightJournal {
             holdings += ReportRow.holding(entry, device: device, isBought: isBought, at: now)
         }
         do {
-            try SmallFiles.replace("\(path).jsonl", with: Array(whole))
+            try SmallFiles.replace("\(path).jsonl", with: text)
             try SmallFiles.replace(
                 equipment.folder.path(of: "holdings/\(name).jsonl"), with: holdings)
         } catch { equipment.say(Remark(.warning, error.message)) }

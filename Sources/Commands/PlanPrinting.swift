@@ -82,12 +82,14 @@ struct PlanPrinting {
     /// `Night of 2026-11-23, 22:00 to 06:00 UTC, 32 slots of 15 min`.
     static func head(_ night: Night) -> String {
         "Night of \(night.date): \(clock(night.start)) to \(clock(night.end)) UTC,"
-            + " \(night.slotCount) slots of \(night.slotSeconds / 60) min"
+            + " \(night.slotCount) slots of "
+            + (night.slotSeconds % 60 == 0
+                ? "\(night.slotSeconds / 60) min" : "\(night.slotSeconds) s")
     }
 
-    /// `22:00` of an instant, in UTC.
+    /// `22:00` of an instant, in UTC; `22:00:05` where the seconds matter.
     static func clock(_ instant: Instant) -> String {
-        String(instant.description.dropFirst(11).prefix(5))
+        String(instant.description.dropFirst(11).prefix(instant.seconds % 60 == 0 ? 5 : 8))
     }
 
     private static func wishes(_ figures: Figures) -> String {

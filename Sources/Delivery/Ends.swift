@@ -16,8 +16,8 @@ struct Ends: Hashable, Sendable {
         var failures = 0
         var nextTryMs = Int64.min
         var failedMs = Int64.min
-        /// Exchanges under way in which it sends, and those of them that began late, as a fall-back,
-        /// or were released.
+        /// Exchanges under way in which it sends, and those of them that began late, as a
+        /// fall-back, or were released.
         var active = 0
         var activeLate = 0
         var activeFallback = 0

@@ -30,6 +30,38 @@ import Testing
     }
 }
 
+/// The night on loopback that the README shows.
+@Suite struct TrialTests {
+    @Test(
+        .enabled(
+            if: ["minisign", "jq"].allSatisfy(isInstalled), "needs minisign and jq; see .ci/setup"))
+    func `three boxes carry out a night, and the store learns of it`() throws {
+        let folder = try TemporaryFolder()
+        let result = try run(
+            "env",
+            [
+                "MEDIAPLAN=\(built("mediaplan"))", "MEDIAPLAN_AGENT=\(built("mediaplan-agent"))",
+                "sh", Fixtures.url("trial/carry-out").path, folder.path("night"),
+            ])
+        try #require(result.status == 0, "\(result.output)")
+        #expect(result.output.contains("5 wishes completed"))
+        for (box, item, film) in [("box-2", "old", 3), ("box-3", "new", 2)] {
+            let kept = try folder.read("night/\(box)/items/\(item)@1")
+            #expect(kept.count > film * 1_000_000)
+            let blobs = try FileManager.default.contentsOfDirectory(
+                atPath: folder.path("night/origin/blobs"))
+            #expect(
+                try blobs.contains { try folder.read("night/origin/blobs/\($0)") == kept })
+        }
+    }
+}
+
+/// A program that was built beside the running tests.
+private func built(_ name: String) -> String {
+    URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        .appending(path: name).path
+}
+
 /// What `night.py` prints.
 private struct Night: Decodable {
     var boxes: Int
@@ -45,14 +77,10 @@ private struct Night: Decodable {
         let tests = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent()
         let script = tests.appending(path: "EmulatedNight/night.py").path
-        // Built beside the running tests.
-        let built = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent()
         let result = try run(
             "python3",
             [
-                script, "--mediaplan", built.appending(path: "mediaplan").path, "--agent",
-                built.appending(path: "mediaplan-agent").path,
+                script, "--mediaplan", built("mediaplan"), "--agent", built("mediaplan-agent"),
             ] + options)
         try #require(result.status == 0, "\(result.output)")
         let decoder = JSONDecoder()

@@ -36,6 +36,9 @@ package final class StateFolder {
         self.partial = partial
     }
 
+    // Closing isn't enough: a program that is being started has the file open until it runs.
+    deinit { if let lock { _ = flock(lock.raw, LOCK_UN) } }
+
     static let folders = [
         "items", "partial", "bought", "indexes", "catalogue", "reports", "holdings",
     ]

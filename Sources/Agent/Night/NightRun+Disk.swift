@@ -19,7 +19,7 @@ extension NightRun {
 
     /// Tells the machine that a chunk doesn't lie there, and people the first of an item.
     private func failed(_ item: String, _ chunk: Int32, _ fault: DiskFault, _ reason: String) {
-        if told.insert(item).inserted {
+        if toldItems.insert(item).inserted {
             equipment.say(Remark(.warning, "\(item): chunk \(chunk) can't be written: \(reason)"))
         }
         post(.notStored(item: item, chunk: chunk, fault))

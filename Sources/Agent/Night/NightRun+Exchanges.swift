@@ -22,7 +22,7 @@ extension NightRun {
     }
 
     func accept(_ outlet: OutletID, _ id: IntakeID, _ pull: Action.Pull) {
-        guard let server, let request = outlets.removeValue(forKey: outlet)?.request else {
+        guard let request = outlets.removeValue(forKey: outlet)?.request else {
             return post(.intakeEnded(id, .cut, wasteBytes: 0))
         }
         intakes[id] = Intake(pull: pull, request: request)
@@ -67,7 +67,7 @@ extension NightRun {
     func cancel(_ id: IntakeID) {
         guard let intake = intakes[id] else { return }
         if let exchange = intake.exchange { equipment.client.cancel(exchange) }
-        if let request = intake.request { server?.hangUp(request) }
+        if let request = intake.request { server.hangUp(request) }
     }
 
     func push(_ id: OutletID, _ end: ManifestContent.End, _ token: String, _ send: Action.Send) {
@@ -90,7 +90,7 @@ extension NightRun {
     }
 
     func send(_ id: OutletID, _ send: Action.Send) {
-        guard let server, let request = outlets[id]?.request else { return }
+        guard let request = outlets[id]?.request else { return }
         guard let file = opened(send) else {
             server.refuse(request, status: 503)
             outlets[id] = nil
@@ -114,13 +114,13 @@ extension NightRun {
 
     func refuse(_ id: OutletID, _ status: Int, _ retryAfterMs: Int64?) {
         guard let request = outlets.removeValue(forKey: id)?.request else { return }
-        server?.refuse(request, status: status, retryAfterMs: retryAfterMs)
+        server.refuse(request, status: status, retryAfterMs: retryAfterMs)
     }
 
     func hangUp(_ id: OutletID) {
         guard let outlet = outlets[id] else { return }
         if let exchange = outlet.exchange { equipment.client.cancel(exchange) }
-        if let request = outlet.request { server?.hangUp(request) }
+        if let request = outlet.request { server.hangUp(request) }
         // A request that wasn't answered has no end of its own.
         if outlet.file == nil { outlets[id] = nil }
     }

@@ -8,7 +8,6 @@ import Transport
 extension NightRun {
     /// Answers a request, now or later.
     func asked(_ request: Request) {
-        guard let server else { return }
         guard hasBegun, !isOver else {
             return server.refuse(request.id, status: 503, retryAfterMs: 1000)
         }
@@ -46,7 +45,7 @@ extension NightRun {
     }
 
     private func refuse(_ request: Request, _ status: Int) {
-        server?.refuse(request.id, status: status)
+        server.refuse(request.id, status: status)
     }
 
     /// The asker left.
@@ -65,7 +64,7 @@ extension NightRun {
             return refuse(request, 403)
         }
         guard let bytes = equipment.indexes.bytes(digest) else { return refuse(request, 404) }
-        server?.document(request.id, bytes)
+        server.document(request.id, bytes)
     }
 
     private func isNamed(_ token: String, index: Digest) -> Bool {

@@ -18,14 +18,14 @@ final class NightRun {
     let manifest: VerifiedManifest
     let indexIntake: IndexIntake
     let items: [String: ManifestItem]
-    /// Nil: nobody can ask anything.
-    let server: Server?
+    let server: Server
     let journal: NightJournal
     private let spending: SpendingRecord
     private var delivery: Delivery
     private var scan: ShelfScan?
     private var events: [Event] = []
     private var isHandling = false
+    /// The disk was looked at, and the machine told.
     private(set) var hasBegun = false
     private(set) var isOver = false
     private var wake: TimerID?
@@ -40,9 +40,9 @@ final class NightRun {
     var indexes: [String: ChunkIndex] = [:]
     var layouts: [String: ChunkLayout] = [:]
     var held: [String: RangeSet32] = [:]
-    private var nextRequest: Int64 = 0
+    private var lastOutlet: Int64 = 0
     /// Items of which it was said that they can't be written.
-    var told: Set<String> = []
+    var toldItems: Set<String> = []
     /// Ends, by name and address, of which it was said that they do wrong.
     var toldEnds: Set<String> = []
     private(set) var tally = NightTally()
@@ -69,7 +69,7 @@ final class NightRun {
 
     /// `onDone` is called once, when nothing is left to do or the night was stopped.
     init(
-        _ equipment: Equipment, _ manifest: VerifiedManifest, server: Server?,
+        _ equipment: Equipment, _ manifest: VerifiedManifest, server: Server,
         journal: NightJournal, onDone: @escaping (NightRun) -> Void
     ) {
         self.equipment = equipment
@@ -218,9 +218,10 @@ final class NightRun {
 
     func sentBytes(_ count: Int64) { tally.sentBytes += count }
 
+    /// Even, as requests are numbered.
     func newOutlet() -> OutletID {
-        nextRequest += 2
-        return OutletID(raw: nextRequest)
+        lastOutlet += 2
+        return OutletID(raw: lastOutlet)
     }
 
     /// Everything that is under way is given up; the night is over.

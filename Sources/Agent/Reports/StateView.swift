@@ -86,9 +86,12 @@ package struct StateView: Hashable, Sendable {
     private static func isLocked(_ path: String) -> Bool {
         let raw = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard raw >= 0 else { return false }
-        // Closing gives the lock back, should it have been free.
         defer { close(raw) }
-        return flock(raw, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        let isFree = flock(raw, LOCK_EX | LOCK_NB) == 0
+        let isHeld = !isFree && errno == EWOULDBLOCK
+        // Closing isn't enough: a program that is being started has the file open until it runs.
+        if isFree { _ = flock(raw, LOCK_UN) }
+        return isHeld
     }
 
     /// The items on the disk, ascending by key, from the state folder alone.

@@ -71,7 +71,7 @@ struct IngestCommand: ShellCommand {
         guard contentVersion == nil || title != nil else {
             throw ValidationError("--version is that of a --title")
         }
-        guard (contentVersion ?? 0) >= 0 else { throw ValidationError("--version is at least 0") }
+        guard (contentVersion ?? 1) >= 1 else { throw ValidationError("--version is at least 1") }
     }
 
     func run(_ shell: Shell) throws -> ExitStatus {

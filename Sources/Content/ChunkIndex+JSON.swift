@@ -9,6 +9,8 @@ extension ChunkIndex {
     /// Longest text that is read unless the caller says otherwise, in bytes: 16 MiB, some 240,000
     /// chunks.
     package static let textLimit = 16 << 20
+    /// Bytes of the text for each chunk: its digest, two quotation marks and a comma.
+    package static let chunkTextBytes = 67
     /// Longest title, version, name or kind, in bytes.
     package static let wordLimit = 4096
     /// Most files of an item.
@@ -17,7 +19,7 @@ extension ChunkIndex {
     /// The canonical bytes (RFC 8785), without a last line feed: the file that is named by its
     /// SHA-256.
     package var json: [UInt8] {
-        var writer = CanonicalWriter(reservingBytes: 400 + 67 * chunks.count)
+        var writer = CanonicalWriter(reservingBytes: 400 + ChunkIndex.chunkTextBytes * chunks.count)
         writer.object { writer in
             writer.member("blob", blob.hex)
             writer.member("bytes", files.reduce(0) { $0 + $1.storedBytes })

@@ -51,6 +51,9 @@ struct IngestChoice {
 
     private func item(ofFile path: String) throws(NightlyError) -> ShownItem {
         let name = Files.name(of: path)
+        guard Files.kind(path) != nil else {
+            throw NightlyError(.failed, "there is no file '\(path)'")
+        }
         var found = items.filter { item in
             item.files.contains { FileLocation($0.name).base == name }
         }

@@ -26,17 +26,19 @@ struct IngestRun {
 
     private func ingest(_ job: IngestJob) throws -> IngestOutcome {
         let forms = try store.ingested(job.title)
-        let known = try forms.first { $0.major == job.major }.flatMap { form in
-            try origin.readIndex(form.indexDigest)
-        }
-        if let known, let outcome = try unchanged(job, known) { return outcome }
+        let work = ItemWork(job.key, in: origin)
+        let noted = forms.first { $0.major == job.major }?.indexDigest
+        let known = try noted.flatMap { try readKnown($0) }
+        if let known, let outcome = try unchanged(job, known, work) { return outcome }
+        if let outcome = try published(job, noted, work) { return outcome }
         let item = try open(job)
-        let earlier = try forms.compactMap { form in
-            form.chunkBytes == job.chunkBytes ? try origin.readIndex(form.indexDigest) : nil
+        let earlier = forms.compactMap { form in
+            form.chunkBytes == job.chunkBytes
+                ? (try? origin.readIndex(form.indexDigest)) ?? nil : nil
         }
         let index = try item.write(reusing: EarlierChunks(earlier, in: origin))
         if let stated = job.statedIndex, stated != index.digest {
-            try item.tidy()
+            work.forgetBytes()
             throw NightlyError(
                 .refused,
                 "the feed states the index \(stated.hex) of '\(job.title)' version \(job.version), "
@@ -45,21 +47,50 @@ struct IngestRun {
                     ? "they are other bytes, names or chunk sizes than the feed speaks of"
                     : "ingest the sealed form that the feed speaks of, with --sealed")
         }
-        try item.publish(index)
-        try finish(index, job, replacing: known)
-        try item.tidy()
+        try work.publishBlob(index.blob)
+        try finish(index, job, replacing: noted, work)
         var outcome = outcome(job, .ingested, index)
         (outcome.reusedChunks, outcome.resumedChunks) = (item.reused, item.resumed)
+        return outcome
+    }
+
+    /// The index that the store notes of an item; nil when it isn't there.
+    ///
+    /// - Throws: when it is damaged and may not be replaced.
+    private func readKnown(_ digest: Digest) throws(NightlyError) -> ChunkIndex? {
+        do throws(NightlyError) { return try origin.readIndex(digest) } catch {
+            guard request.replaces else { throw error }
+            return nil
+        }
+    }
+
+    /// Notes what a run before published of these very files without coming to note it.
+    ///
+    /// - Returns: what is to be said; nil when there is no such thing, or its bytes aren't good.
+    private func published(_ job: IngestJob, _ noted: Digest?, _ work: ItemWork) throws
+        -> IngestOutcome?
+    {
+        guard let digest = work.pending, digest != noted, digest == job.statedIndex ?? digest,
+            let index = (try? origin.readIndex(digest)) ?? nil
+        else { return nil }
+        let item = try open(job)
+        guard index.files == item.storedFiles, try item.isSame(as: index, checkingBlob: true)
+        else { return nil }
+        try finish(index, job, replacing: noted, work)
+        var outcome = outcome(job, .ingested, index)
+        outcome.resumedChunks = outcome.chunks
         return outcome
     }
 
     /// What is to be said when the item lies there already, of the same bytes; nil when it doesn't.
     ///
     /// - Throws: when it lies there of other bytes, and those may not take its place.
-    private func unchanged(_ job: IngestJob, _ known: ChunkIndex) throws -> IngestOutcome? {
+    private func unchanged(_ job: IngestJob, _ known: ChunkIndex, _ work: ItemWork) throws
+        -> IngestOutcome?
+    {
         let item = try open(job)
         if try item.isSame(as: known, checkingBlob: request.replaces) {
-            try finish(known, job, replacing: nil)
+            try finish(known, job, replacing: nil, work)
             return outcome(job, .unchanged, known)
         }
         guard request.replaces || !origin.holds(known) else {
@@ -88,24 +119,29 @@ struct IngestRun {
         }
     }
 
-    /// Writes what belongs to a blob that is there, and notes the item; what is so already stays as
-    /// it is.
-    private func finish(_ index: ChunkIndex, _ job: IngestJob, replacing known: ChunkIndex?)
-        throws
-    {
+    /// Writes what belongs to a blob that is there, notes the item and tidies up; what is so already
+    /// stays as it is.
+    private func finish(
+        _ index: ChunkIndex, _ job: IngestJob, replacing noted: Digest?, _ work: ItemWork
+    ) throws {
         let digest = index.digest
+        if let left = work.pending, left != digest, left != noted { try origin.retireIndex(left) }
+        if Files.kind(origin.index(digest)) == nil { try work.setPending(digest) }
         try Files.keep(origin.index(digest), index.json)
         let file = Metalink.File(key: job.key, index: index, baseURLs: baseURLs)
         try Files.keep(origin.metalink(job.key), Metalink(files: [file]).xml)
-        if let old = known?.digest, old != digest {
-            try Files.rename(origin.index(old), to: origin.index(old) + ".retired")
-        }
+        if let noted, noted != digest { try origin.retireIndex(noted) }
+        try note(index, job)
+        try work.tidy()
+    }
+
+    private func note(_ index: ChunkIndex, _ job: IngestJob) throws {
         let lock = try workspace.lock(timeoutSeconds: max(600, request.lockTimeoutSeconds))
         defer { _ = lock }
         try store.noteIngested(
             IngestedForm(
                 title: job.title, major: job.major, chunkBytes: index.chunkBytes,
-                indexDigest: digest, blobDigest: index.blob,
+                indexDigest: index.digest, blobDigest: index.blob,
                 files: index.files.map {
                     .init(plainBytes: $0.plainBytes, storedBytes: $0.storedBytes)
                 }, at: request.now))

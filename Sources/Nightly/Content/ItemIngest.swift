@@ -14,6 +14,7 @@ final class ItemIngest {
     private let origin: OriginFolder
     private let sources: [SourceFile]
     private let progress: (Int64) -> Void
+    private let work: ItemWork
     private var buffer: [UInt8] = []
     private var stored: [UInt8] = []
     private var whole = SHA256Stream()
@@ -32,6 +33,7 @@ final class ItemIngest {
         self.form = form
         self.origin = origin
         self.progress = progress
+        work = ItemWork(job.key, in: origin)
         var sources: [SourceFile] = []
         let isGiven = form is GivenForm
         for source in job.sources {
@@ -43,12 +45,31 @@ final class ItemIngest {
             sources.append(try SourceFile(source, orBytes: sealed))
         }
         self.sources = sources
-        let bytes = storedFiles.reduce(0) { $0 + $1.storedBytes / job.chunkBytes + 1 }
-        guard bytes < 1 << 30 else {
-            throw NightlyError(
-                .failed, "'\(job.title)' has too many chunks of \(job.chunkBytes) bytes",
-                hint: "give a greater --chunk-bytes")
+        try checkIndexSize()
+    }
+
+    /// Devices read no index beyond a limit; whether this one will be within it shows beforehand.
+    private func checkIndexSize() throws(NightlyError) {
+        let nothing = SHA256Stream().digest
+        let rest = ChunkIndex(
+            title: job.title, version: job.version, chunkBytes: job.chunkBytes, files: storedFiles,
+            blob: nothing, chunks: []
+        ).json.count
+        let sizes = sources.map(\.identity.sizeBytes)
+        let most = Int64((ChunkIndex.textLimit - rest) / ChunkIndex.chunkTextBytes)
+        let added = job.chunkBytes - form.sourceChunkBytes
+        let count = { (chunkBytes: Int64) in
+            sizes.reduce(0) { $0 + ($1 + chunkBytes - added - 1) / (chunkBytes - added) }
         }
+        guard count(job.chunkBytes) > most else { return }
+        var enough = job.chunkBytes
+        while count(enough) > most, enough <= StoredForm.chunkBytesRange.upperBound { enough *= 2 }
+        throw NightlyError(
+            .failed,
+            "'\(job.title)' version \(job.version) would have \(count(job.chunkBytes)) chunks of "
+                + "\(job.chunkBytes) bytes; an index has room for \(max(0, most))",
+            hint: StoredForm.chunkBytesRange.contains(enough)
+                ? "give --chunk-bytes \(enough) or more" : "make several titles of it")
     }
 
     /// The files as an index tells them.
@@ -105,10 +126,8 @@ final class ItemIngest {
     ///   written; what was written so far stays for the next run, unless the files are wrong.
     /// - Returns: the item's index.
     func write(reusing earlier: EarlierChunks) throws(NightlyError) -> ChunkIndex {
-        let work = origin.work(job.key)
-        try Files.makeFolder(work)
-        let blob = try ContentFile(keeping: Files.path(work, "blob"))
-        let journal = try IngestJournal(Files.path(work, "journal"), subject: subject)
+        let blob = try work.openBlob()
+        let journal = try IngestJournal(work.journalPath, subject: subject)
         var known = journal.chunks
         do throws(NightlyError) {
             try forEachChunk { source, position, count, storedBytes throws(NightlyError) in
@@ -129,7 +148,7 @@ final class ItemIngest {
                 progress(Int64(count))
             }
         } catch {
-            if sources.contains(where: \.isWrong) { try? Files.removeTree(work) }
+            if sources.contains(where: \.isWrong) { work.forgetBytes() }
             throw error
         }
         try blob.truncate(to: offset)
@@ -137,29 +156,6 @@ final class ItemIngest {
         return ChunkIndex(
             title: job.title, version: job.version, chunkBytes: job.chunkBytes, files: storedFiles,
             blob: whole.digest, chunks: chunks)
-    }
-
-    /// Removes what is no longer needed when the item is at the origin.
-    func tidy() throws(NightlyError) { try Files.removeTree(origin.work(job.key)) }
-
-    /// Gives the blob its name and keeps the other one, so that a run that is cut short here has
-    /// all it needs.
-    ///
-    /// - Parameter index: what ``write(reusing:)`` returned.
-    /// - Throws: when it can't be written.
-    func publish(_ index: ChunkIndex) throws(NightlyError) {
-        let blob = Files.path(origin.work(job.key), "blob")
-        let name = origin.blob(index.blob)
-        let temporary = Files.temporary(name)
-        Files.remove(temporary)
-        if Files.link(blob, to: temporary) {
-            try Files.rename(temporary, to: name)
-            // When both names were of one file already, the renaming does nothing.
-            Files.remove(temporary)
-        } else {
-            try Files.rename(blob, to: name)
-        }
-        try Files.syncFolder(Files.folder(of: name))
     }
 
     /// SHA-256 of all that determines the stored bytes.

@@ -55,6 +55,12 @@ package struct OriginFolder: Hashable, Sendable {
         }
     }
 
+    /// Takes an index out of what is served and signed, if it is there.
+    func retireIndex(_ digest: Digest) throws(NightlyError) {
+        guard Files.kind(index(digest)) != nil else { return }
+        try Files.rename(index(digest), to: index(digest) + ".retired")
+    }
+
     /// Whether an item lies here in this form: its index, and a blob of the right size.
     func holds(_ index: ChunkIndex) -> Bool {
         Files.kind(self.index(index.digest)) == .file
@@ -100,10 +106,11 @@ extension Files {
         return try read(path)
     }
 
-    /// Gives a file a second name on its file system.
-    ///
-    /// - Returns: whether it has it; some file systems have no second names.
-    static func link(_ path: String, to other: String) -> Bool { Glibc.link(path, other) == 0 }
+    /// Whether the file at `path` has a second name on its file system.
+    static func hasOtherNames(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_nlink > 1
+    }
 
     /// Writes a file unless it has these bytes already.
     ///

@@ -114,7 +114,13 @@ private final class OriginReading {
                 used.insert(index.blob)
                 try readBlob(of: index)
             } catch {
-                tell(.badIndex, origin.index(digest), error.message)
+                // The path is told beside the message.
+                let path = origin.index(digest)
+                let message = error.message
+                tell(
+                    .badIndex, path,
+                    message.hasPrefix("\(path): ")
+                        ? String(message.dropFirst(path.count + 2)) : message)
             }
         }
         for path in indexes.strays { tell(.unused, path, "no index") }

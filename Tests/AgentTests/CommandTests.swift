@@ -23,6 +23,35 @@ import Testing
         #expect(try Settings.read(folder.path("box")).device == "box,17")
     }
 
+    @Test func `enrolling again changes what is given and nothing else`() throws {
+        let folder = try TemporaryFolder()
+        let box = try TrialBox("a", in: folder) {
+            $0.keptReports = 7
+            $0.onComplete = "/bin/true"
+        }
+        var expected = try Settings.read(box.path)
+        #expect(try agent("enroll", "-s", box.path).status == 0)
+        #expect(try Settings.read(box.path) == expected)
+        let done = try agent(
+            "enroll", "--listen", "127.0.0.1:7090", "--max-connections", "9", "--max-index-bytes",
+            "2048", "--max-manifest-bytes", "4096", "-s", box.path)
+        #expect(done.status == 0, "\(done.output)")
+        expected.listen = "127.0.0.1:7090"
+        expected.maxConnections = 9
+        expected.maxIndexBytes = 2048
+        expected.maxManifestBytes = 4096
+        #expect(try Settings.read(box.path) == expected)
+        for wrong in [["--listen", "nonsense"], ["--max-connections", "0"]] {
+            let refused = try run(agentProgram, ["enroll", "-s", box.path] + wrong)
+            #expect(refused.status == 64, "\(refused.output)")
+            #expect(try Settings.read(box.path) == expected)
+        }
+        #expect(try agent("enroll", "--fleet", "x", "-s", folder.path("new")).status == 64)
+        #expect(!folder.has("new"))
+        try folder.write(Array("{}".utf8), "a/agent.json")
+        #expect(try agent("enroll", "--fleet", "x", "-s", box.path).status == 78)
+    }
+
     @Test func `ends as its page says`() throws {
         let folder = try TemporaryFolder()
         let box = try TrialBox("a", in: folder)

@@ -36,6 +36,13 @@ package enum Enrolment {
             device: settings.device, address: address, publicKey: line(of: key.publicKey))
     }
 
+    /// The settings of a folder that is an agent's already; nil when there are none yet.
+    ///
+    /// - Throws: of kind `configuration` when they are wrong.
+    package static func settings(_ path: String) throws(AgentError) -> Settings? {
+        access("\(path)/agent.json", F_OK) == 0 ? try Settings.read(path) : nil
+    }
+
     /// A public key as it is written in one line.
     package static func line(of key: VerifyingKey) -> String {
         let lines = String(decoding: key.publicKeyFile, as: UTF8.self).split(separator: "\n")

@@ -6,6 +6,16 @@ import Quantities
 // begun still lack.
 
 extension Delivery {
+    /// An item that can't come, as the disk is too full for it.
+    package struct Lack: Hashable, Sendable {
+        /// The item key.
+        package let item: String
+        /// What is missing of it, in bytes.
+        package let needBytes: Int64
+        /// What may still be written, in bytes, as far as is known.
+        package let freeBytes: Int64
+    }
+
     /// Chooses the items again, if room or wishes changed.
     mutating func chooseRoom() {
         if let until = space.fullUntilMs {
@@ -21,6 +31,9 @@ extension Delivery {
             stocks[number].chosen = chosen.contains(number)
             if !stocks[number].chosen { pause(number) }
         }
+        lacks = candidates.filter { !chosen.contains($0.stock) }.map {
+            Lack(item: $0.key, needBytes: $0.missingBytes, freeBytes: max(0, space.freeBytes))
+        }.sorted { $0.item < $1.item }
         for number in stocks.indices { stocks[number].dropping = false }
         for number in choice.dropped { stocks[number].dropping = true }
     }

@@ -31,6 +31,8 @@ package struct Delivery: Sendable {
     var removals: Removals
     var copies = Copies([])
     var space = Space()
+    /// Items that come up and that the disk has no room for now, ascending by key.
+    package internal(set) var lacks: [Lack] = []
     /// The choice of items has to be made again.
     var roomChanged = false
     var actions: [Action] = []

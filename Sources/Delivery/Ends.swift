@@ -46,11 +46,6 @@ struct Ends: Hashable, Sendable {
         return list.count - 1
     }
 
-    /// Whether it may be asked at this time of the steady clock.
-    func isUsable(_ end: Int, _ steadyMs: Int64) -> Bool {
-        !list[end].banned && list[end].nextTryMs <= steadyMs
-    }
-
     /// Whether nothing is expected of it any more, until it answers again.
     func isLost(_ end: Int, _ policy: Policy) -> Bool {
         list[end].banned || list[end].failures >= policy.lostAfter

@@ -126,6 +126,7 @@ struct Status: ParsableCommand {
             ("expires", .text(ifAny: view.night?.expires.description)),
             ("items_wanted", .integer(ifAny: view.night?.itemsWantedCount)),
             ("items_missing", .integer(ifAny: view.night?.itemsMissingCount)),
+            ("items_without_room", .integer(ifAny: view.night?.itemsWithoutRoomCount)),
             ("received_bytes", view.night.map { .bytes($0.receivedBytes) } ?? .none),
             ("sent_bytes", view.night.map { .bytes($0.sentBytes) } ?? .none),
             ("waste_bytes", view.night.map { .bytes($0.wasteBytes) } ?? .none),

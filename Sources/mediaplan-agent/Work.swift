@@ -28,7 +28,8 @@ struct Once: ParsableCommand {
         let talk = Talk()
         let service = try Service(state.state, say: talk.say)
         guard let outcome = try service.once(manifest) else {
-            throw ExitCode(ExitStatus.terminated.rawValue)
+            let status: ExitStatus = service.signal == SIGINT ? .interrupted : .terminated
+            throw ExitCode(status.rawValue)
         }
         talk.messages.note(
             "received \(outcome.receivedBytes.asBytes), sent \(outcome.sentBytes.asBytes)")

@@ -91,6 +91,9 @@ import Testing
         #expect(try night.isComplete(film, at: "b"), "\(night.log("b"))")
         #expect(try eventually { try StateView(night.folder.path("b")).state == "idle" })
         #expect(night.log("b").contains("doesn't name the item"), "\(night.log("b"))")
+        // What isn't trusted isn't kept either.
+        #expect(night.folder.has("b/indexes/\(film.digest.hex)"))
+        #expect(!night.folder.has("b/indexes/\(forged.digest.hex)"))
         #expect(!night.folder.has("b/items/\(forged.key)"))
         #expect(!night.folder.has("b/partial/\(forged.key)"))
     }
@@ -144,7 +147,13 @@ import Testing
         night.plan(film, 0...last, fromOriginTo: "b", slot: 3)
         try night.publish()
         #expect(try night.isComplete(film, at: "b"), "\(night.log("b"))")
+        #expect(
+            try eventually { try StateView(path).night?.itemsWithoutRoomCount == 1 },
+            "\(night.log("b"))")
         #expect(night.programs["b"]?.terminate() == 0)
         #expect(!night.folder.has("b/items/\(big.key)"))
+        let remarks = night.log("b").split(separator: "\n").filter { $0.contains("doesn't fit") }
+        #expect(remarks.count == 1, "\(night.log("b"))")
+        #expect(remarks.first?.contains("\(big.key) doesn't fit on the disk: 8388608 ") == true)
     }
 }

@@ -146,6 +146,32 @@ import Testing
         #expect(intake.inForce(now: now)?.content.sequence == 5)
     }
 
+    /// What a death leaves after so many steps of replacing a manifest by a newer one.
+    @Test(arguments: 0...4) func `a death while a manifest is replaced leaves one in force`(
+        steps: Int
+    ) throws {
+        let folder = try TemporaryFolder()
+        _ = try intake(folder)
+        let newer = try trialContent("a", now: now, sequence: 6).signed()
+        let path = folder.path("a/manifest.json")
+        let all: [() throws -> Void] = [
+            { try folder.write(newer.json, "a/manifest.json.new") },
+            { try folder.write(newer.minisig, "a/manifest.json.minisig.new") },
+            { #expect(rename("\(path).new", path) == 0) },
+            { #expect(rename("\(path).minisig.new", "\(path).minisig") == 0) },
+        ]
+        for step in all.prefix(steps) { try step() }
+        let settings = try Settings.read(folder.path("a"))
+        let restarted = try ManifestIntake(StateFolder(looking: folder.path("a")), settings)
+        #expect(restarted.inForce(now: now)?.content.sequence == (steps < 3 ? 5 : 6))
+        guard case .accepted = try restarted.offer(newer, now: now) else {
+            Issue.record("the newer one isn't taken")
+            return
+        }
+        #expect(restarted.inForce(now: now)?.content.sequence == 6)
+        #expect(folder.has("a/manifest.json") && !folder.has("a/manifest.json.new"))
+    }
+
     @Test func `what was seen and is damaged is not taken for nothing seen`() throws {
         let folder = try TemporaryFolder()
         _ = try intake(folder)

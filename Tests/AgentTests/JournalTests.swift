@@ -45,6 +45,41 @@ import Testing
         #expect(try chunks(folder, path) == ["1", "2"])
     }
 
+    @Test func `a journal that can't be read leaves the report as it is, and is told`() throws {
+        let folder = try TemporaryFolder()
+        let box = try TrialBox("a", in: folder)
+        var said: [String] = []
+        let equipment = try Equipment(StateFolder(working: box.path), Settings.read(box.path)) {
+            said.append($0.text)
+        }
+        let content = trialContent("a", now: Equipment.now())
+        let path = "a/reports/\(content.night)/a"
+        let journal = NightJournal(equipment, content)
+        journal.add(note(1), isComplete: false)
+        journal.finish()
+        #expect(said.isEmpty)
+        try FileManager.default.removeItem(atPath: folder.path("\(path).journal"))
+        try FileManager.default.createDirectory(
+            atPath: folder.path("\(path).journal"), withIntermediateDirectories: false)
+        let other = NightJournal(equipment, content)
+        other.add(note(2), isComplete: false)
+        other.finish()
+        #expect(try chunks(folder, path) == ["1"])
+        #expect(said.count == 1 && said[0].contains("gets no report"), "\(said)")
+    }
+
+    @Test func `a long journal becomes a report as long`() throws {
+        let folder = try TemporaryFolder()
+        let equipment = try equipment(folder)
+        let content = trialContent("a", now: Equipment.now())
+        let path = "a/reports/\(content.night)/a"
+        let journal = NightJournal(equipment, content)
+        for chunk in 1...1000 as ClosedRange<Int32> { journal.add(note(chunk), isComplete: false) }
+        journal.finish()
+        #expect(try chunks(folder, path) == (1...1000).map { "\($0)" })
+        #expect(try folder.read("\(path).journal").count > 1 << 17)
+    }
+
     @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk"))
     func `a line that the disk has no room for leaves the others whole`() throws {
         let folder = try TemporaryFolder()

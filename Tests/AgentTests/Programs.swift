@@ -68,6 +68,9 @@ final class RunningProgram {
         process.waitUntilExit()
     }
 
+    /// Sends it a signal.
+    func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+
     /// Asks it to end, and waits until it has.
     ///
     /// - Returns: its exit status; above 128 when a signal ended it.

@@ -31,6 +31,8 @@ import Testing
         (#""reserve_bytes":1000000000"#, #""reserve_bytes":-1"#),
         (#""reserve_bytes":1000000000"#, #""reserve_bytes":1e9"#),
         (#""fleet":"north""#, #""fleet":"""#),
+        (#""listen":"0.0.0.0:7080""#, #""listen":"nonsense""#),
+        (#""listen":"0.0.0.0:7080""#, #""listen":"0.0.0.0:70800""#),
     ])
     func `refuses settings that say something else`(what: String, instead: String) throws {
         let text = String(decoding: try settings().json, as: UTF8.self)

@@ -73,6 +73,33 @@ import Testing
         #expect(again.listChecked().isEmpty)
     }
 
+    @Test(arguments: [ShelfFiles.Place.items, .partial])
+    func `a file that is replaced or written while it is checked isn't taken for the checked one`(
+        place: ShelfFiles.Place
+    ) throws {
+        let name = place == .items ? "items" : "partial"
+        for replaces in [true, false] {
+            let folder = try TemporaryFolder()
+            let (_, shelf) = try opened(folder)
+            try folder.write(item.bytes, "a/\(name)/\(item.key)")
+            let found = try check(shelf, place)
+            #expect(found.bad.isEmpty)
+            let other = [UInt8](repeating: 1, count: item.bytes.count)
+            let path = folder.path("a/\(name)/\(item.key)")
+            if replaces {
+                try folder.write(other, "other")
+                #expect(rename(folder.path("other"), path) == 0)
+            } else {
+                let file = try FileHandle(forWritingTo: URL(filePath: path))
+                Thread.sleep(forTimeInterval: 0.02)
+                try file.write(contentsOf: Data(other))
+            }
+            _ = shelf.settle(item.key, place, found, digest: item.digest)
+            #expect(!shelf.isKnown(item.key, index: item.digest))
+            #expect(!folder.has("a/items/\(item.key)") || place == .items)
+        }
+    }
+
     @Test func `an adopted file with a bad chunk goes back to partial without it`() throws {
         let folder = try TemporaryFolder()
         let (_, shelf) = try opened(folder)
@@ -143,6 +170,29 @@ import Testing
         #expect(mkfifo(folder.path("a/items/pipe@1"), 0o600) == 0)
         #expect(shelf.files.keys(.items).isEmpty)
         #expect(shelf.files.open("pipe@1") == nil)
+    }
+
+    @Test func `an index that nobody needs goes, in time`() throws {
+        let folder = try TemporaryFolder()
+        let (state, shelf) = try opened(folder)
+        let indexes = IndexFiles(state, limitBytes: 1 << 20)
+        let named = TrialItem("named", seed: 2)
+        let lying = TrialItem("lying", seed: 3)
+        for item in [item, named, lying] { indexes.keep(item.digest, item.index.json) }
+        try folder.write(lying.bytes, "a/items/\(lying.key)")
+        try folder.write([1], "a/indexes/README")
+        let broken = String(repeating: "0", count: 64)
+        try folder.write([1], "a/indexes/\(broken)")
+        let all = try folder.names("a/indexes")
+        let now = Equipment.now()
+        indexes.prune(
+            named: [named.digest], files: shelf.files, before: now.advanced(bySeconds: -60))
+        #expect(try folder.names("a/indexes") == all)
+        indexes.prune(
+            named: [named.digest], files: shelf.files, before: now.advanced(bySeconds: 60))
+        #expect(
+            try folder.names("a/indexes")
+                == [named.digest.hex, lying.digest.hex, "README"].sorted())
     }
 
     @Test(arguments: ["", "{", "{}", #"{"items":{"a@1":{}},"schema":"mediaplan-shelf"}"#])

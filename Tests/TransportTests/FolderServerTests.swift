@@ -20,6 +20,7 @@ struct FolderServerTests {
             Scene.write(folder + "/served/file", "0123456789")
             Scene.write(folder + "/served/sub/a b", "inner")
             Scene.write(folder + "/served/empty", "")
+            Scene.write(folder + "/served/.hidden", "hidden")
             symlink("../secret", folder + "/served/link")
             symlink("..", folder + "/served/up")
             symlink("sub", folder + "/served/inside")
@@ -32,7 +33,7 @@ struct FolderServerTests {
         }
 
         deinit {
-            for name in ["file", "sub/a b", "empty", "link", "up", "inside", "pipe"] {
+            for name in [".hidden", "file", "sub/a b", "empty", "link", "up", "inside", "pipe"] {
                 unlink(folder + "/served/" + name)
             }
             rmdir(folder + "/served/sub")
@@ -86,7 +87,7 @@ struct FolderServerTests {
     @Test(arguments: [
         "/", "/none", "/sub", "/sub/", "//file", "/file/", "/./file", "/sub/../file", "/../secret",
         "/%2e%2e/secret", "/..%2fsecret", "/sub/%2e%2e/%2e%2e/secret", "/link", "/up/secret",
-        "/inside/a%20b", "/pipe", "/file/x",
+        "/inside/a%20b", "/pipe", "/file/x", "/.hidden", "/%2ehidden",
     ])
     func `nothing but regular files below the folder is served`(target: String) throws {
         let answer = try Scene().get(target)

@@ -10,7 +10,9 @@ import Quantities
 /// Holes are skipped without reading. Cost of a step: one chunk read and hashed.
 final class ChunkCheck {
     let index: ChunkIndex
-    private let file: Descriptor
+    let file: Descriptor
+    /// The file's size and times before anything of it was read: what changes later shows.
+    let mark: FileMark?
     private var next: Int32 = 0
     private var offset: Int64 = 0
     private var count: Int32
@@ -32,6 +34,7 @@ final class ChunkCheck {
 
     init(_ file: Descriptor, _ index: ChunkIndex) {
         self.file = file
+        mark = file.mark
         self.index = index
         let layout = index.layout
         count = layout.count

@@ -52,6 +52,18 @@ final class Descriptor {
         return nil
     }
 
+    /// Writes all of `bytes` at the end of a file that was opened to append; nil when that is done,
+    /// else the system's number, and a part of them may be there.
+    func append(_ bytes: UnsafeRawBufferPointer) -> Int32? {
+        var done = 0
+        while done < bytes.count {
+            let count = Glibc.write(raw, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+            if count > 0 { done += count } else if count == 0 { return ENOSPC }
+            if count < 0, errno != EINTR { return errno }
+        }
+        return nil
+    }
+
     /// Fills `bytes` from `offset` on; nil when that is done, else the system's number (0: the file
     /// ends before).
     func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int32? {

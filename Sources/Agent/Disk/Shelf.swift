@@ -68,13 +68,12 @@ package final class Shelf {
         switch (place, isWhole) {
         case (.items, true):
             // It may have been copied here a moment ago: it counts once it is on the disk.
-            let file = files.open(key, .items)
-            _ = file?.sync()
-            entry.mark = file?.mark
+            _ = check.file.sync()
+            entry.mark = check.mark
         case (.items, false):
             _ = files.reopen(key)
             punch(key, check.bad, layout)
-        case (.partial, true): entry.mark = files.finish(key)
+        case (.partial, true): entry.mark = files.finish(key, checked: check)
         case (.partial, false): punch(key, check.bad, layout)
         }
         entry.mayBeBought = entry.mayBeBought || entry.mark != nil

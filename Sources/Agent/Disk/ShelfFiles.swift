@@ -68,8 +68,11 @@ final class ShelfFiles {
 
     /// Makes a partial file the finished one: its bytes, then its name, are on the disk before this
     /// returns its mark. Nil, with `errno` set, when that fails; then it stays partial.
-    func finish(_ key: String) -> FileMark? {
+    ///
+    /// After a check it must be the very file that was checked, as it was when that began.
+    func finish(_ key: String, checked check: ChunkCheck? = nil) -> FileMark? {
         let open = writing.removeValue(forKey: key) ?? Descriptor(key, in: folder.partial, O_RDWR)
+        if let check, check.mark == nil || open?.mark != check.mark { return nil }
         guard let file = open, file.sync(),
             renameat(folder.partial.raw, key, folder.items.raw, key) == 0,
             folder.items.sync(), folder.partial.sync()

@@ -34,12 +34,42 @@ enum SmallFiles {
     static func replace(
         _ path: String, with bytes: [UInt8], mode: mode_t = 0o644, isLasting: Bool = true
     ) throws(AgentError) {
+        try replace(path, mode: mode, isLasting: isLasting) { file in
+            bytes.withUnsafeBytes { file.write($0, at: 0) }
+        }
+    }
+
+    /// Replaces a file in one step by what another holds, of whatever size; when that can't be read
+    /// the old one stays.
+    static func replace(_ path: String, withCopyOf source: Descriptor) throws(AgentError) {
+        try replace(path, mode: 0o644, isLasting: true) { file in
+            guard let sizeBytes = source.mark?.sizeBytes else { return errno }
+            var piece = [UInt8](repeating: 0, count: 1 << 16)
+            var done: Int64 = 0
+            while done < sizeBytes {
+                let count = Int(min(Int64(piece.count), sizeBytes - done))
+                let code = piece.withUnsafeMutableBytes { piece in
+                    let part = UnsafeMutableRawBufferPointer(rebasing: piece[..<count])
+                    let code = source.read(part, at: done).map { $0 == 0 ? EIO : $0 }
+                    return code ?? file.write(UnsafeRawBufferPointer(part), at: done)
+                }
+                if let code { return code }
+                done += Int64(count)
+            }
+            return nil
+        }
+    }
+
+    /// `fill` writes the new one and says what the system said against it.
+    private static func replace(
+        _ path: String, mode: mode_t, isLasting: Bool, fill: (Descriptor) -> Int32?
+    ) throws(AgentError) {
         let temporary = "\(path).tmp"
         _ = unlink(temporary)
         let raw = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard raw >= 0 else { throw fileError("write", temporary) }
         let file = Descriptor(owning: raw)
-        var code = bytes.withUnsafeBytes { file.write($0, at: 0) }
+        var code = fill(file)
         if code == nil, isLasting, !file.sync() { code = errno }
         if code == nil, rename(temporary, path) != 0 { code = errno }
         if let code {

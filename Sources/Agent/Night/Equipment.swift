@@ -31,7 +31,7 @@ final class Equipment {
         catalogue = IndexCatalogueKeeper(folder, settings, intake, now: Equipment.now())
         indexes = IndexFiles(folder, limitBytes: settings.maxIndexBytes)
         search = DocumentSearch(loop, client)
-        status = StatusFile(folder, settings)
+        status = StatusFile(folder, settings, loop)
     }
 
     /// The time as manifests mean it.

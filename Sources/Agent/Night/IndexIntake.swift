@@ -42,16 +42,20 @@ final class IndexIntake {
                 end.place.map { DocumentSource(place: $0, path: path, token: end.token) }
             } + places.map { DocumentSource(place: $0, path: path) }
         var found: ChunkIndex?
+        var text: [UInt8] = []
         equipment.search.first(
             sources[...], limit: Int(equipment.settings.maxIndexBytes),
             accept: { [equipment] bytes in
                 found = equipment.indexes.parse(bytes, digest)
-                if found != nil { equipment.indexes.keep(digest, bytes) }
+                text = bytes
                 return found != nil
             },
             then: { [self] _ in
                 guard let found else { return then(nil) }
-                judge(key, digest, found, then)
+                judge(key, digest, found) { [equipment] index in
+                    if index != nil { equipment.indexes.keep(digest, text) }
+                    then(index)
+                }
             })
     }
 

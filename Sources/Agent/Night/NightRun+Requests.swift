@@ -13,12 +13,10 @@ extension NightRun {
         }
         let path = request.path.drop { $0 == "/" }
         if path.hasPrefix("indexes/") { return index(request, String(path.dropFirst(8))) }
-        guard ItemName.isSafe(path), let item = items[String(path)] else {
-            return server.refuse(request.id, status: 404)
-        }
-        guard let token = request.token, !token.isEmpty else {
-            return server.refuse(request.id, status: 401)
-        }
+        // One answer to whoever has no token of the item, whether or not there is such an item.
+        guard ItemName.isSafe(path), let item = items[String(path)], let token = request.token,
+            isNamed(token, item: item.key)
+        else { return refuse(request, 403) }
         switch request.method {
         case .get: get(request, item, token)
         case .put: put(request, item, token)
@@ -57,14 +55,20 @@ extension NightRun {
 
     /// An index goes to whom an item goes that has it.
     private func index(_ request: Request, _ name: String) {
-        guard request.method == .get, let digest = Digest(hex: name), digest.hex == name else {
-            return refuse(request, 404)
-        }
-        guard let token = request.token, isNamed(token, index: digest) else {
-            return refuse(request, 403)
-        }
+        guard let digest = Digest(hex: name), digest.hex == name, let token = request.token,
+            isNamed(token, index: digest)
+        else { return refuse(request, 403) }
+        guard request.method == .get else { return refuse(request, 405) }
         guard let bytes = equipment.indexes.bytes(digest) else { return refuse(request, 404) }
         server.document(request.id, bytes)
+    }
+
+    /// Whether a movement of the item or a standby for it has the token.
+    private func isNamed(_ token: String, item: String) -> Bool {
+        guard !token.isEmpty else { return false }
+        return content.serve.contains { $0.movement.token == token && $0.piece.item == item }
+            || content.fetch.contains { $0.movement.token == token && $0.piece.item == item }
+            || content.standby.contains { $0.token == token && $0.item == item }
     }
 
     private func isNamed(_ token: String, index: Digest) -> Bool {

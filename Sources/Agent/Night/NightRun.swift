@@ -43,6 +43,8 @@ final class NightRun {
     private var lastOutlet: Int64 = 0
     /// Items of which it was said that they can't be written.
     var toldItems: Set<String> = []
+    /// Items of which it was said that there is no room for them.
+    private var toldLacks: Set<String> = []
     /// Ends, by name and address, of which it was said that they do wrong.
     var toldEnds: Set<String> = []
     private(set) var tally = NightTally()
@@ -154,10 +156,25 @@ final class NightRun {
             // Before anything moves that counts in it.
             spending.keep(delivery.spentIfCut)
             for action in actions { perform(action) }
+            tellLacks()
         }
         events.removeAll(keepingCapacity: true)
         isHandling = false
         if isOver { onDone(self) }
+    }
+
+    /// How many items the disk has no room for now.
+    var lackCount: Int { delivery.lacks.count }
+
+    private func tellLacks() {
+        for lack in delivery.lacks where toldLacks.insert(lack.item).inserted {
+            equipment.say(
+                Remark(
+                    .warning,
+                    "\(lack.item) doesn't fit on the disk: \(lack.needBytes) bytes are needed, "
+                        + "\(lack.freeBytes) are free"))
+            equipment.status.touch()
+        }
     }
 
     static func now() -> Moment {
@@ -216,7 +233,10 @@ final class NightRun {
         equipment.status.touch()
     }
 
-    func sentBytes(_ count: Int64) { tally.sentBytes += count }
+    func sentBytes(_ count: Int64) {
+        tally.sentBytes += count
+        if !isOver { equipment.status.touch() }
+    }
 
     /// Even, as requests are numbered.
     func newOutlet() -> OutletID {

@@ -15,6 +15,11 @@ package final class Service {
     private var isStopping = false
     private var isOnce = false
     private var isPolling = false
+    private var nextPoll: TimerID?
+    /// What was begun last in this process, and may have ended.
+    private var begun: TrustRules.Seen?
+    /// What ended the agent; nil while none came.
+    package private(set) var signal: Int32?
     private var lastRefusal: String?
     /// Of the manifest that ``once(_:)`` carried out.
     private var outcome: NightOutcome?
@@ -58,7 +63,7 @@ package final class Service {
     /// Waits for manifests until a signal comes.
     package func run() throws(AgentError) {
         try prepare()
-        if let manifest = equipment.intake.inForce(now: Equipment.now()) { start(manifest) }
+        startKept()
         ServiceNotice.send("READY=1\n")
         poll()
         equipment.loop.run()
@@ -87,8 +92,8 @@ package final class Service {
     private func prepare() throws(AgentError) {
         CompletionHook.ignoreEnds()
         do {
-            try equipment.loop.onSignals([SIGTERM, SIGINT]) { [self] _ in stop() }
-            try equipment.loop.onWallClockJump { [self] in night?.clockJumped() }
+            try equipment.loop.onSignals([SIGTERM, SIGINT]) { [self] in stop($0) }
+            try equipment.loop.onWallClockJump { [self] in clockJumped() }
         } catch { throw AgentError(.failed, "\(error)") }
         equipment.status.write(.idle)
     }
@@ -98,9 +103,10 @@ package final class Service {
         equipment.status.write(.stopped)
     }
 
-    private func stop() {
+    private func stop(_ signal: Int32) {
         guard !isStopping else { return }
         isStopping = true
+        self.signal = signal
         ServiceNotice.send("STOPPING=1\n")
         next = nil
         if let night { night.stop() } else { equipment.loop.stop() }
@@ -115,15 +121,36 @@ package final class Service {
 // Manifests
 
 extension Service {
+    /// The wall clock was set: what wasn't valid yet may be now, and the other way round.
+    private func clockJumped() {
+        night?.clockJumped()
+        if !isOnce { poll() }
+    }
+
+    /// Begins what was accepted, unless it was begun already: at the start, and when the clock of
+    /// a device that knew no time has been set.
+    private func startKept() {
+        guard night == nil, let manifest = equipment.intake.inForce(now: Equipment.now()) else {
+            return
+        }
+        if manifest.seen != begun { start(manifest) }
+    }
+
     private func poll() {
         guard !isStopping, !isPolling else { return }
         isPolling = true
+        if let nextPoll { equipment.loop.cancel(nextPoll) }
+        nextPoll = nil
+        startKept()
         var soonestMs = EventLoop.steadyMs() + equipment.settings.pollSeconds * 1000 + jitterMs
         watch.look(
             found: { [self] signed in found(signed, &soonestMs) },
             then: { [self] in
                 isPolling = false
-                equipment.loop.timer(atSteadyMs: soonestMs) { [self] in poll() }
+                nextPoll = equipment.loop.timer(atSteadyMs: soonestMs) { [self] in
+                    nextPoll = nil
+                    poll()
+                }
             })
     }
 
@@ -135,8 +162,8 @@ extension Service {
             return false
         }
         switch outcome {
-        case .known: return true
-        case .accepted(let manifest):
+        case .known(let manifest) where [begun, next?.seen].contains(manifest.seen): return true
+        case .accepted(let manifest), .known(let manifest):
             equipment.say(
                 Remark(
                     .note,
@@ -175,6 +202,7 @@ extension Service {
             ended(night)
         }
         night = run
+        begun = manifest.seen
         equipment.status.show(run)
         equipment.status.write(.checking)
         run.start()
@@ -195,6 +223,7 @@ extension Service {
         outcome = NightOutcome(
             missing: run.missing, receivedBytes: run.tally.receivedBytes,
             sentBytes: run.tally.sentBytes)
+        pruneIndexes(run)
         equipment.status.write(.idle)
         night = nil
         if let manifest = next {
@@ -203,6 +232,14 @@ extension Service {
         }
         if !isOnce, !isStopping { sayMissing(run) }
         if isStopping || isOnce { equipment.loop.stop() }
+    }
+
+    private func pruneIndexes(_ run: NightRun) {
+        let items = run.content.items + (next?.content.items ?? [])
+        let named = items.compactMap(\.index) + equipment.shelf.list.map(\.index)
+        equipment.indexes.prune(
+            named: Set(named), files: equipment.shelf.files,
+            before: Equipment.now().advanced(bySeconds: -86_400))
     }
 
     private func sayMissing(_ run: NightRun) {

@@ -18,8 +18,6 @@ final class NightJournal {
     /// Items that were told to be complete.
     private var completed: Set<String> = []
 
-    /// A journal is read up to this length, in bytes.
-    private static let limitBytes = 64 << 20
     /// No line is longer than this, in bytes.
     private static let longestLine: Int64 = 1 << 16
 
@@ -32,7 +30,12 @@ final class NightJournal {
         let raw = open(
             "\(folder)/\(name).journal", O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
             0o640)
-        if raw >= 0 { file = Descriptor(owning: raw) }
+        guard raw >= 0 else {
+            let error = fileError("write", "\(folder)/\(name).journal")
+            equipment.say(Remark(.warning, "the night gets no report: \(error.message)"))
+            return
+        }
+        file = Descriptor(owning: raw)
         dropTornLine()
     }
 
@@ -79,14 +82,13 @@ final class NightJournal {
     private func append(_ row: ReportRow) {
         guard let file else { return }
         let line = row.line(content, device: equipment.settings.device)
-        let count = line.withUnsafeBytes { write(file.raw, $0.baseAddress, $0.count) }
-        if count > 0, count < line.count { dropTornLine() }
+        let code = line.withUnsafeBytes { file.append($0) }
+        if code != nil { dropTornLine() }
     }
 
     /// Writes the report and what the device holds, and removes reports of nights long ago.
     func finish() {
         let path = "\(folder)/\(name)"
-        let text = (try? SmallFiles.read("\(path).journal", limit: NightJournal.limitBytes)) ?? []
         let device = equipment.settings.device
         let now = Equipment.now()
         var holdings: [UInt8] = []
@@ -95,7 +97,10 @@ final class NightJournal {
             holdings += ReportRow.holding(entry, device: device, isBought: isBought, at: now)
         }
         do {
-            try SmallFiles.replace("\(path).jsonl", with: text)
+            // Without a journal the report of an earlier run of the night stays.
+            if let file { try SmallFiles.replace("\(path).jsonl", withCopyOf: file) }
+        } catch { equipment.say(Remark(.warning, error.message)) }
+        do {
             try SmallFiles.replace(
                 equipment.folder.path(of: "holdings/\(name).jsonl"), with: holdings)
         } catch { equipment.say(Remark(.warning, error.message)) }

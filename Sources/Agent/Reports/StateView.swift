@@ -29,6 +29,8 @@ package struct StateView: Hashable, Sendable {
         package var expires: Instant
         package var itemsWantedCount: Int64
         package var itemsMissingCount: Int64
+        /// Of those missing, items that the disk had no room for when last looked at.
+        package var itemsWithoutRoomCount: Int64
         package var receivedBytes: Int64
         package var sentBytes: Int64
         package var wasteBytes: Int64
@@ -77,6 +79,8 @@ package struct StateView: Hashable, Sendable {
             expires: try reader.instant("expires"),
             itemsWantedCount: try reader.integer("items_wanted", in: exact),
             itemsMissingCount: try reader.integer("items_missing", in: exact),
+            itemsWithoutRoomCount: reader.has("items_without_room")
+                ? try reader.integer("items_without_room", in: exact) : 0,
             receivedBytes: try reader.integer("received_bytes", in: exact),
             sentBytes: try reader.integer("sent_bytes", in: exact),
             wasteBytes: try reader.integer("waste_bytes", in: exact),

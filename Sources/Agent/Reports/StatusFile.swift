@@ -24,6 +24,7 @@ final class StatusFile {
         var reason: String
     }
 
+    private let loop: EventLoop
     private let path: String
     private let settings: Settings
     private var activity = Activity.stopped
@@ -32,7 +33,10 @@ final class StatusFile {
     private var tally = NightTally()
     private var missing: [String] = []
     private var wantedItems = 0
+    private var lackCount = 0
     private var writtenMs = Int64.min / 2
+    /// Shows what moved since the last writing.
+    private var timer: TimerID?
     /// Where the agent listens, with the port that it got.
     var listen = ""
     var refusal: Refusal?
@@ -40,7 +44,8 @@ final class StatusFile {
     /// A change is shown at most this late while something moves, in milliseconds.
     private static let intervalMs: Int64 = 2000
 
-    init(_ folder: StateFolder, _ settings: Settings) {
+    init(_ folder: StateFolder, _ settings: Settings, _ loop: EventLoop) {
+        self.loop = loop
         path = folder.path(of: "status.json")
         self.settings = settings
     }
@@ -54,15 +59,20 @@ final class StatusFile {
 
     /// Something moved.
     func touch() {
-        guard EventLoop.steadyMs() - writtenMs >= StatusFile.intervalMs else { return }
-        write(.running)
+        let dueMs = writtenMs + StatusFile.intervalMs
+        guard EventLoop.steadyMs() < dueMs else { return write(.running) }
+        guard timer == nil else { return }
+        timer = loop.timer(atSteadyMs: dueMs) { [weak self] in self?.write() }
     }
 
     func write(_ activity: Activity? = nil) {
+        if let timer { loop.cancel(timer) }
+        timer = nil
         if let activity { self.activity = activity }
         if let run {
             tally = run.tally
             missing = run.missing
+            lackCount = run.lackCount
         }
         writtenMs = EventLoop.steadyMs()
         try? SmallFiles.replace(path, with: json, isLasting: false)
@@ -97,6 +107,7 @@ final class StatusFile {
         night.member("faults", Int64(tally.faults))
         night.member("items_missing", Int64(missing.count))
         night.member("items_wanted", Int64(wantedItems))
+        night.member("items_without_room", Int64(lackCount))
         night.member("night", "\(content.night)")
         night.member("received_bytes", tally.receivedBytes)
         night.member("sent_bytes", tally.sentBytes)

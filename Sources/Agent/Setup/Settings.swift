@@ -1,6 +1,7 @@
 package import CanonicalJSON
 import Manifest
 import Quantities
+import Transport
 
 /// What `agent.json` says.
 package struct Settings: Hashable, Sendable {
@@ -100,7 +101,7 @@ extension Settings {
         } catch {
             throw AgentError(
                 .configuration, "'\(path)': \(error.message)",
-                hint: "mend it as mediaplan-agent(8) says, or enrol again")
+                hint: "mend it as mediaplan-agent(8) says, or remove it and enrol again")
         }
     }
 
@@ -139,6 +140,9 @@ extension Settings {
             throw root.refusal("manifests", "holds '\(place)', neither a folder nor http://…")
         }
         listen = try root.text("listen")
+        guard Address(text: listen) != nil else {
+            throw root.refusal("listen", "isn't HOST:PORT: '\(listen)'")
+        }
         onComplete = try root.text("on_complete")
         guard onComplete.isEmpty || onComplete.hasPrefix("/") else {
             throw root.refusal("on_complete", "isn't a whole path")

@@ -18,7 +18,8 @@ final class IndexCatalogueKeeper {
         keys = settings.keys(settings.catalogueKeys)
         fleet = settings.fleet
         self.intake = intake
-        current = try? kept()?.verify(rules(now))
+        let rules = rules(now)
+        current = kept.lazy.compactMap { try? $0.verify(rules) }.first
     }
 
     private func rules(_ now: Instant) -> CatalogueRules {
@@ -27,13 +28,11 @@ final class IndexCatalogueKeeper {
             maxBytes: IndexCatalogueKeeper.rootLimit)
     }
 
-    private func kept() throws(AgentError) -> SignedCatalogue? {
-        let path = folder.path(of: "catalogue/root.json")
-        guard let root = try SmallFiles.read(path, limit: IndexCatalogueKeeper.rootLimit),
-            let minisig = try SmallFiles.read(
-                "\(path).minisig", limit: ManifestIntake.signatureLimit)
-        else { return nil }
-        return SignedCatalogue(root: root, minisig: minisig)
+    /// What was kept; more than one after a death in between.
+    private var kept: [SignedCatalogue] {
+        SignedPair.candidates(
+            folder.path(of: "catalogue/root.json"), limit: IndexCatalogueKeeper.rootLimit
+        ).map { SignedCatalogue(root: $0.document, minisig: $0.signature) }
     }
 
     /// Takes a root, from wherever it came; says why not. It is kept before this returns.
@@ -41,9 +40,8 @@ final class IndexCatalogueKeeper {
         let verified: VerifiedCatalogue
         do { verified = try signed.verify(rules(now)) } catch { return error }
         if verified == current { return nil }
-        let path = folder.path(of: "catalogue/root.json")
-        try SmallFiles.replace(path, with: signed.root)
-        try SmallFiles.replace("\(path).minisig", with: signed.minisig)
+        try SignedPair.replace(
+            folder.path(of: "catalogue/root.json"), signed.root, signed.minisig)
         try intake.remember(catalogue: verified.seen)
         current = verified
         dropOldShards(verified)

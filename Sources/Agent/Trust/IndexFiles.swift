@@ -31,6 +31,23 @@ final class IndexFiles {
         try? SmallFiles.replace(folder.path(of: "indexes/\(digest.hex)"), with: bytes)
     }
 
+    /// Deletes indexes that nobody needs: not among `named`, of an item of which nothing lies on the
+    /// disk, and not written since `before`, for one may be put here a while ahead of its item.
+    func prune(named: Set<Digest>, files: ShelfFiles, before: Instant) {
+        for name in SmallFiles.names(in: folder.path(of: "indexes")) {
+            let path = folder.path(of: "indexes/\(name)")
+            var status = stat()
+            guard let digest = Digest(hex: name), digest.hex == name, !named.contains(digest),
+                lstat(path, &status) == 0, Int64(status.st_mtim.tv_sec) < before.seconds
+            else { continue }
+            if let index = read(digest) {
+                let key = ManifestNames.item(title: index.title, version: index.version)
+                if files.open(key) != nil { continue }
+            }
+            _ = unlink(path)
+        }
+    }
+
     /// The digests of all indexes that are there, by the key of their item.
     ///
     /// Reads them all: for the start, when files are found that nothing is known of.

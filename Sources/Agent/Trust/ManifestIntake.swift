@@ -19,9 +19,6 @@ package final class ManifestIntake {
     /// The last catalogue that was accepted; nil on a new device.
     var seenCatalogue: TrustRules.Seen? { seen.catalogue }
 
-    /// The last manifest that was obeyed; nil on a new device.
-    package var seenManifest: TrustRules.Seen? { seen.manifest }
-
     private func rules(_ now: Instant) -> TrustRules {
         TrustRules(
             keys: keys, fleet: settings.fleet, device: settings.device, seen: seen.manifest,
@@ -44,11 +41,10 @@ package final class ManifestIntake {
         let verified: VerifiedManifest
         do { verified = try signed.verify(rules(now)) } catch { return .refused(error) }
         let isKnown = verified.seen == seen.manifest
-        if isKnown, (try? kept()) == signed { return .known(verified) }
+        if isKnown, kept.first == signed { return .known(verified) }
         // The manifest first: without its number it is still newer than the last one seen.
-        try SmallFiles.replace(folder.path(of: "manifest.json"), with: signed.json, mode: 0o640)
-        try SmallFiles.replace(
-            folder.path(of: "manifest.json.minisig"), with: signed.minisig, mode: 0o640)
+        try SignedPair.replace(
+            folder.path(of: "manifest.json"), signed.json, signed.minisig, mode: 0o640)
         if !isKnown {
             seen.manifest = verified.seen
             try seen.write(folder.path(of: "seen.json"))
@@ -58,13 +54,15 @@ package final class ManifestIntake {
 
     /// The manifest that was accepted last, if it is there and still holds.
     package func inForce(now: Instant) -> VerifiedManifest? {
-        guard let signed = try? kept() else { return nil }
-        return try? signed.verify(rules(now))
+        let rules = rules(now)
+        return kept.lazy.compactMap { try? $0.verify(rules) }.first
     }
 
-    private func kept() throws(AgentError) -> SignedManifest? {
-        try ManifestIntake.read(
-            folder.path(of: "manifest.json"), limit: Int(settings.maxManifestBytes))
+    /// What was kept; more than one after a death in between.
+    private var kept: [SignedManifest] {
+        SignedPair.candidates(
+            folder.path(of: "manifest.json"), limit: Int(settings.maxManifestBytes)
+        ).map { SignedManifest(json: $0.document, minisig: $0.signature) }
     }
 
     /// Remembers a catalogue's number.

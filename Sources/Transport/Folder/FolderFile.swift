@@ -10,14 +10,15 @@ struct FolderFile {
     var etag: String
 
     /// Opens `path`, which begins with a slash, below `folder`; nil when there is no such regular
-    /// file. No step leads out: `.`, `..` and empty names are none, and symbolic links below the
-    /// folder are not followed. The folder itself may be reached by one.
+    /// file. No step leads out: empty names and those that begin with a dot, which are hidden work of
+    /// whoever fills the folder, are none, and symbolic links below the folder are not followed. The
+    /// folder itself may be reached by one.
     init?(_ path: String, below folder: String) {
         let names = path.utf8.dropFirst().split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
         ).map { String(decoding: $0, as: UTF8.self) }
         let isSafe = names.allSatisfy { name in
-            !name.isEmpty && name != "." && name != ".." && !name.utf8.contains(0)
+            !name.isEmpty && !name.hasPrefix(".") && !name.utf8.contains(0)
         }
         guard path.utf8.first == UInt8(ascii: "/"), isSafe, names.count <= 64,
             let descriptor = FolderFile.walk(names, folder)

@@ -33,6 +33,26 @@ import Testing
         #expect(words.count == 1, "\(night.log("b"))")
     }
 
+    @Test
+    func `a kept manifest that isn't valid yet is begun when it is, though no channel has it`()
+        throws
+    {
+        let night = try TrialNight([film], seconds: 30)
+        try night.add("b")
+        _ = night.programs["b"]?.terminate()
+        night.plan(film, 0...last, fromOriginTo: "b", slot: 9)
+        night.change("b") { content in
+            content.notBefore = content.notBefore.advanced(bySeconds: 8)
+            content.window[0].starts = content.notBefore
+        }
+        let signed = try #require(night.contents["b"]).signed()
+        try night.folder.write(signed.json, "b/manifest.json")
+        try night.folder.write(signed.minisig, "b/manifest.json.minisig")
+        try night.start("b")
+        #expect(try StateView(night.folder.path("b")).night == nil)
+        #expect(try night.isComplete(film, at: "b"), "\(night.log("b"))")
+    }
+
     @Test func `what has come is shown while the night waits for the rest`() throws {
         let night = try TrialNight([film, series], seconds: 60)
         try night.add("b")

@@ -224,12 +224,12 @@ extension Service {
             missing: run.missing, receivedBytes: run.tally.receivedBytes,
             sentBytes: run.tally.sentBytes)
         pruneIndexes(run)
-        equipment.status.write(.idle)
         night = nil
         if let manifest = next {
             next = nil
             return start(manifest)
         }
+        equipment.status.write(.idle)
         if !isOnce, !isStopping { sayMissing(run) }
         if isStopping || isOnce { equipment.loop.stop() }
     }

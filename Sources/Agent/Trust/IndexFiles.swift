@@ -31,8 +31,8 @@ final class IndexFiles {
         try? SmallFiles.replace(folder.path(of: "indexes/\(digest.hex)"), with: bytes)
     }
 
-    /// Deletes indexes that nobody needs: not among `named`, of an item of which nothing lies on the
-    /// disk, and not written since `before`, for one may be put here a while ahead of its item.
+    /// Deletes indexes that nobody needs: not among `named`, of an item of which nothing lies on
+    /// the disk, and not written since `before`, for one may be put here ahead of its item.
     func prune(named: Set<Digest>, files: ShelfFiles, before: Instant) {
         for name in SmallFiles.names(in: folder.path(of: "indexes")) {
             let path = folder.path(of: "indexes/\(name)")

@@ -10,8 +10,8 @@ struct FolderFile {
     var etag: String
 
     /// Opens `path`, which begins with a slash, below `folder`; nil when there is no such regular
-    /// file. No step leads out: empty names are none, nor are those that begin with a dot, which are
-    /// hidden work of whoever fills the folder; symbolic links below the folder are not followed.
+    /// file. No step leads out: empty names are none, nor are those that begin with a dot, which
+    /// are hidden work of whoever fills the folder; symbolic links below the folder are not followed.
     /// The folder itself may be reached by one.
     init?(_ path: String, below folder: String) {
         let names = path.utf8.dropFirst().split(

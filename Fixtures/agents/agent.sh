@@ -41,7 +41,7 @@ newer() {
 # get PATH FILE LIMIT: from the first origin that has it, at most LIMIT bytes.
 get() {
     for origin in $origins; do
-        curl -sf --proto =http,https -m 60 "$origin/$1" | head -c $(($3 + 1)) > "$2"
+        curl -gsf --proto =http,https -m 60 --url "$origin/$1" | head -c $(($3 + 1)) > "$2"
         [ ! -s "$2" ] || [ "$(wc -c < "$2")" -gt "$3" ] || return 0
     done
     return 1
@@ -65,8 +65,8 @@ pull() {
         [ "$4 $5" != "fallback origin" ] || reserve=$((reserve + bytes))
         [ $((spent + bytes)) -le "$fetchcap" ] && [ "$reserve" -le "$reservecap" ] || return 0
         : > "$tmp/head"; began=$(date +%s) result=refused
-        curl -s --proto =http,https -m 600 --limit-rate "$3" -D "$tmp/head" ${8:+-H "Authorization: Bearer $8"} \
-            -r "$offset-$((offset + bytes - 1))" "$7" | head -c $((bytes + 1)) > "$tmp/body"
+        curl -gs --proto =http,https -m 600 --limit-rate "$3" -D "$tmp/head" ${8:+-H "Authorization: Bearer $8"} \
+            -r "$offset-$((offset + bytes - 1))" --url "$7" | head -c $((bytes + 1)) > "$tmp/body"
         took=$(($(date +%s) - began)) came=$(wc -c < "$tmp/body")
         echo "$((spent + came)) $reserve" > "$tmp/spent"
         if head -n 1 "$tmp/head" | grep -q '^HTTP/[0-9.]* 206' &&
@@ -104,6 +104,7 @@ why=$(jq -r --arg f "$fleet" --arg d "$device" --arg now "$now" --rawfile c "$tm
     elif .fleet != $f or .device != $d then "it is for \(.fleet), \(.device)"
     elif ($c | startswith("plan:\($m.plan)\t") | not) or
         ($c | endswith("\tnight:\($m.night)\tsequence:\($m.sequence)") | not) then "another comment"
+    elif [.night, .fetch[].item] | all(test("\\A[A-Za-z0-9_~][A-Za-z0-9._~@-]*\\z")) | not then "bad names"
     elif $now < .not_before or $now >= .expires then "it is for another time" else "" end' "$manifest")
 [ -z "$why" ] || refuse "$why"
 newer manifest "$(jq .sequence "$manifest")" "$manifest"
@@ -123,8 +124,7 @@ status=0
 for key in $(jq -r '[.fetch[].item] | unique[]' "$manifest"); do
     [ ! -f "$state/items/$key" ] || continue
     known || { echo "agent.sh: $key isn't in the signed catalogue" >&2; status=1; continue; }
-    part=$state/partial/$key
-    mkdir -p "$part"
+    part=$state/partial/$key; mkdir -p "$part"
     while read -r n offset bytes digest; do
         [ ! -f "$part/$n" ] || [ "$(sha < "$part/$n")" = "$digest" ] || rm "$part/$n"
     done < "$tmp/chunks"

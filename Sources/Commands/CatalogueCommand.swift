@@ -38,6 +38,19 @@ struct CatalogueSign: ShellCommand {
 
     @Option(
         help: ArgumentHelp(
+            "The public key that the catalogue before may be signed with, after a change of keys.",
+            valueName: "file"),
+        completion: .file())
+    var oldKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The new number is above this one; a catalogue before that isn't good counts as none.",
+            valueName: "number"))
+    var after: Int64?
+
+    @Option(
+        help: ArgumentHelp(
             "When devices stop accepting it; else 30 days from now.", valueName: "time"),
         transform: instantArgument)
     var expires: Instant?
@@ -52,20 +65,33 @@ struct CatalogueSign: ShellCommand {
     @Flag(help: "Prints JSON Lines, the last one a summary.")
     var json = false
 
+    func validate() throws {
+        guard (after ?? 0) >= 0 else { throw ValidationError("--after is at least 0") }
+    }
+
     func run(_ shell: Shell) throws -> ExitStatus {
         let (folder, opened) = try place.folder(shell)
         let now = now ?? SystemClock.now()
-        let workspace = fleet == nil ? try opened ?? place.place.open(shell) : nil
+        let workspace = try opened ?? (fleet == nil ? place.place.open(shell) : atHand(shell))
         let name = fleet ?? workspace?.configuration.manifests.fleet ?? ""
-        let request = SignCatalogue.Request(
+        var request = SignCatalogue.Request(
             origin: folder, keyPath: key, fleet: name, now: now,
             expires: expires ?? now.advanced(bySeconds: 30 * 86_400))
+        (request.oldKeyPath, request.after) = (oldKey, after)
+        request.manifestKeyPath = workspace?.publicKeyPath
         let report = try SignCatalogue.run(request) {
             shell.progress.show("reading indexes", done: $0)
         }
         shell.progress.clear()
         if json { shell.output.line(line(report).compact) } else { tell(report, shell) }
         return .done
+    }
+
+    /// A workspace that isn't needed, and shows which key the wrong one would be; one that is named
+    /// must be there.
+    private func atHand(_ shell: Shell) throws -> Workspace? {
+        if place.place.workspace != nil { return try place.place.open(shell) }
+        return try? place.place.open(shell)
     }
 
     private func tell(_ report: SignCatalogue.Report, _ shell: Shell) {

@@ -106,9 +106,6 @@ import Testing
         #expect(refused.failure?.message.contains("500000 chunks of 64 bytes") == true)
         #expect(refused.failure?.hint == "give --chunk-bytes 128 or more")
         #expect(try ground.names("blobs").isEmpty && ground.names(".ingest") == ["lock"])
-        let taken = try ground.ingest(ground.request([path], chunkBytes: 128))
-        #expect(taken.chunks == 180_000)
-        #expect(try ground.findings().isEmpty)
     }
 
     @Test func `a file that isn't there is told to be missing`() throws {

@@ -11,11 +11,14 @@ struct CatalogueFiles {
 
     let origin: OriginFolder
 
+    /// Whether a root or a signature is there, or was when another one was signed.
+    var isThere: Bool {
+        [origin.rootPath, origin.signaturePath, previousPath].contains { Files.kind($0) != nil }
+    }
+
     /// The root and its signature; nil when neither is there.
     func signed() throws(NightlyError) -> SignedCatalogue? {
-        guard Files.kind(origin.rootPath) != nil || Files.kind(origin.signaturePath) != nil else {
-            return nil
-        }
+        guard isThere else { return nil }
         return SignedCatalogue(
             root: try Files.read(origin.rootPath, limit: CatalogueFiles.rootLimit),
             minisig: try Files.read(origin.signaturePath, limit: CatalogueFiles.signatureLimit))
@@ -47,13 +50,34 @@ struct CatalogueFiles {
         return entries
     }
 
-    /// Writes shards, then the root's signature, then the root, each in one step.
+    /// Where the catalogue before lies, for a run that ends between a signature and its root.
+    private var previousPath: String { origin.rootPath + ".previous" }
+
+    /// What ``write(_:_:before:)`` kept of the catalogue before, if the root that lies there now is
+    /// still that one: then its run ended before it wrote its own.
+    var interrupted: SignedCatalogue? {
+        guard let root = try? Files.read(previousPath, limit: CatalogueFiles.rootLimit),
+            let minisig = try? Files.read(
+                previousPath + ".minisig", limit: CatalogueFiles.signatureLimit),
+            Files.holds(origin.rootPath, exactly: root)
+        else { return nil }
+        return SignedCatalogue(root: root, minisig: minisig)
+    }
+
+    /// Writes shards, then the catalogue before beside itself, then the root's signature, then the
+    /// root, each in one step.
     ///
     /// A device that comes between the two gets an old root with a new signature, refuses it, and
     /// comes again.
-    func write(_ shards: [[UInt8]], _ signed: SignedCatalogue) throws(NightlyError) {
+    func write(_ shards: [[UInt8]], _ signed: SignedCatalogue, before: SignedCatalogue?)
+        throws(NightlyError)
+    {
         try Files.makeFolder(Files.folder(of: origin.rootPath))
         for shard in shards { try Files.keep(origin.shard(sha256(shard)), shard) }
+        if let before {
+            try Files.keep(previousPath, before.root)
+            try Files.keep(previousPath + ".minisig", before.minisig)
+        }
         try Files.keep(origin.signaturePath, signed.minisig)
         try Files.keep(origin.rootPath, signed.root)
     }

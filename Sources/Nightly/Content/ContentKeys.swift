@@ -78,7 +78,7 @@ final class ContentKeys {
         return writer.bytes
     }
 
-    private func read(_ path: String) throws(NightlyError) {
+    private func read(_ path: String) throws {
         guard Files.isPrivate(path) else {
             throw NightlyError(
                 .untrusted, "'\(path)' can be read or changed by others than its owner",
@@ -93,11 +93,17 @@ final class ContentKeys {
             for entry in try root.objects("keys", { $0 }) {
                 secrets[try entry.text("title")] = try entry.digest("key").bytes
             }
-        } catch {
-            throw NightlyError(
-                .untrusted, "\(path): not a file of content keys: \(error)",
-                hint: "restore it from a copy")
+        } catch let fault as JSONFault {
+            throw refusal(path, "at byte \(fault.offset): \(fault.message)")
+        } catch let fault as MemberFault {
+            throw refusal(path, fault.message)
         }
+    }
+
+    private func refusal(_ path: String, _ what: String) -> NightlyError {
+        NightlyError(
+            .untrusted, "\(path): not a file of content keys: \(what)",
+            hint: "restore it from a copy")
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {

@@ -59,10 +59,10 @@ package enum IngestContent {
         let choice = try IngestChoice(
             request, store, chunkBytes: workspace.configuration.chunkBytes)
         var (outcomes, missing): ([IngestOutcome], [IngestOutcome]) = ([], [])
-        var jobs: [IngestJob]
+        var (jobs, known): ([IngestJob], [IngestJob]) = ([], [])
         if request.files.isEmpty {
             (jobs, missing) = choice.jobs(below: request.folders)
-            let known = try jobs.filter { try isKnown($0, store, origin) }
+            known = try jobs.filter { try isKnown($0, store, origin) }
             outcomes = known.map { IngestOutcome($0, .known) }
             jobs.removeAll { known.contains($0) }
         } else {
@@ -74,6 +74,7 @@ package enum IngestContent {
         let run = IngestRun(
             request: request, workspace: workspace, store: store, origin: origin, keys: keys,
             baseURLs: urls, progress: progress)
+        for job in known { try run.refreshMetalink(job) }
         for job in jobs {
             let outcome = run.outcome(of: job)
             outcomes.append(outcome)

@@ -119,8 +119,8 @@ struct IngestRun {
         }
     }
 
-    /// Writes what belongs to a blob that is there, notes the item and tidies up; what is so already
-    /// stays as it is.
+    /// Writes what belongs to a blob that is there, notes the item and tidies up; what is so
+    /// already stays as it is.
     private func finish(
         _ index: ChunkIndex, _ job: IngestJob, replacing noted: Digest?, _ work: ItemWork
     ) throws {
@@ -128,11 +128,23 @@ struct IngestRun {
         if let left = work.pending, left != digest, left != noted { try origin.retireIndex(left) }
         if Files.kind(origin.index(digest)) == nil { try work.setPending(digest) }
         try Files.keep(origin.index(digest), index.json)
-        let file = Metalink.File(key: job.key, index: index, baseURLs: baseURLs)
-        try Files.keep(origin.metalink(job.key), Metalink(files: [file]).xml)
+        try keepMetalink(index, job)
         if let noted, noted != digest { try origin.retireIndex(noted) }
         try note(index, job)
         try work.tidy()
+    }
+
+    /// Brings the metalink of an item that is there up to the origins that the store knows now.
+    func refreshMetalink(_ job: IngestJob) throws {
+        guard let form = try store.ingested(job.title).first(where: { $0.major == job.major }),
+            let index = (try? origin.readIndex(form.indexDigest)) ?? nil
+        else { return }
+        try keepMetalink(index, job)
+    }
+
+    private func keepMetalink(_ index: ChunkIndex, _ job: IngestJob) throws(NightlyError) {
+        let file = Metalink.File(key: job.key, index: index, baseURLs: baseURLs)
+        try Files.keep(origin.metalink(job.key), Metalink(files: [file]).xml)
     }
 
     private func note(_ index: ChunkIndex, _ job: IngestJob) throws {

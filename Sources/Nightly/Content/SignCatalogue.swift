@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Manifest
 package import Quantities
 
@@ -16,6 +17,14 @@ package enum SignCatalogue {
         package var fleet: String
         package var now: Instant
         package var expires: Instant
+        /// The public key's file that the catalogue before may be signed with; nil: none but the
+        /// own.
+        package var oldKeyPath: String?
+        /// A number that the new one is above, whatever the catalogue before says; with one, a
+        /// catalogue before that can't be trusted counts as none. Nil: none is stated.
+        package var after: Int64?
+        /// The public key's file that manifests are signed with; nil, or nothing there: not known.
+        package var manifestKeyPath: String?
 
         package init(
             origin: String, keyPath: String, fleet: String, now: Instant, expires: Instant
@@ -33,7 +42,7 @@ package enum SignCatalogue {
         /// Its path.
         package var root: String
         package var fleet: String
-        /// Its number: one more than that of the catalogue before.
+        /// Its number: one more than that of the catalogue before, or than the one stated.
         package var sequence: Int64
         package var expires: Instant
         /// Number of items.
@@ -54,26 +63,28 @@ package enum SignCatalogue {
     ///   - request: what and how.
     ///   - progress: told how many indexes were read.
     /// - Throws: when an index or the catalogue before isn't what it should be, or the key can't be
-    ///   used; nothing was changed then.
+    ///   used or signs manifests; nothing was changed then.
     /// - Returns: what was signed.
     package static func run(_ request: Request, progress: (Int64) -> Void) throws -> Report {
         guard request.expires > request.now else {
             throw NightlyError(.usage, "the catalogue would expire before it is signed")
         }
         guard !request.fleet.isEmpty else { throw NightlyError(.usage, "the fleet has no name") }
-        let key = try key(request.keyPath)
+        let key = try CatalogueKeys.secret(request.keyPath)
+        try refuseManifestKey(key, request)
         let files = CatalogueFiles(origin: OriginFolder(request.origin))
         guard Files.kind(Files.path(request.origin, "indexes")) == .folder else {
             throw NightlyError(
                 .failed, "'\(request.origin)' is no origin's folder: it has no indexes",
                 hint: "ingest something first, or name another with --origin DIR")
         }
-        let before = try before(files, key, request)
-        let catalogue = try trusting(.failed) { () throws(CatalogueRefusal) in
+        let before = try CatalogueBefore(files, key, request)
+        let sequence = try number(before, request)
+        let entries = try files.entries(progress: progress)
+        let catalogue = try trusting { () throws(CatalogueRefusal) in
             try IndexCatalogue(
-                fleet: request.fleet, sequence: (before?.root.sequence ?? 0) + 1,
-                issued: request.now, expires: request.expires,
-                entries: try entries(files, progress))
+                fleet: request.fleet, sequence: sequence, issued: request.now,
+                expires: request.expires, entries: entries)
         }
         let shards = catalogue.shards
         let root = catalogue.root(of: shards)
@@ -81,40 +92,34 @@ package enum SignCatalogue {
         do { signed = try root.signed(with: key) } catch {
             throw NightlyError(.untrusted, "\(request.keyPath): \(error)")
         }
-        try files.write(shards, signed)
+        try files.write(shards, signed, before: before?.signed)
         try files.tidy(old: before?.root, new: root)
-        return report(catalogue, root, before: before?.entries ?? [], key, files)
+        return report(catalogue, root, before: before?.entries(files) ?? [], key, files)
     }
 
-    private static func entries(_ files: CatalogueFiles, _ progress: (Int64) -> Void)
-        throws(CatalogueRefusal) -> [IndexCatalogue.Entry]
+    /// Who gets at the planner has the manifest key, and must not have this one with it.
+    private static func refuseManifestKey(_ key: SigningKey, _ request: Request)
+        throws(NightlyError)
     {
-        do { return try files.entries(progress: progress) } catch {
-            throw .malformed(error.message)
-        }
+        guard let path = request.manifestKeyPath, Files.kind(path) == .file,
+            let manifests = try? VerifyingKey(
+                publicKeyFile: Files.read(path, limit: CatalogueFiles.signatureLimit)),
+            manifests.bytes == key.publicKey.bytes
+        else { return }
+        throw NightlyError(
+            .untrusted, "'\(request.keyPath)' is the key that signs manifests",
+            hint: "make another one, offline, with minisign -G -W -s catalogue.key "
+                + "-p catalogue.pub")
     }
 
-    /// The catalogue that is there, and what it names: signed with the same key, for the same
-    /// fleet.
-    private static func before(_ files: CatalogueFiles, _ key: SigningKey, _ request: Request)
-        throws -> (root: CatalogueRoot, entries: [IndexCatalogue.Entry])?
+    private static func number(_ before: CatalogueBefore?, _ request: Request)
+        throws(NightlyError) -> Int64
     {
-        guard let signed = try files.signed() else { return nil }
-        let rules = CatalogueRules(
-            keys: [key.publicKey], fleet: request.fleet, now: Instant(seconds: Int64.min))
-        let root = try trusting(.untrusted) { () throws(CatalogueRefusal) in
-            try signed.verify(rules).root
+        let last = max(before?.root.sequence ?? 0, request.after ?? 0)
+        guard 0..<CanonicalWriter.integerLimit ~= last else {
+            throw NightlyError(.usage, "no number is above \(last)")
         }
-        var entries: [IndexCatalogue.Entry] = []
-        for digest in root.shards {
-            let path = files.origin.shard(digest)
-            guard Files.kind(path) == .file,
-                let shard = try? CatalogueShard(
-                    json: Files.read(path, limit: CatalogueShard.textLimit), named: digest)
-            else { continue }
-            entries += shard.entries
-        }
-        return (root, entries)
+        return last + 1
     }
 
     private static func report(
@@ -131,26 +136,9 @@ package enum SignCatalogue {
             shards: Int64(root.shards.count), keyID: key.publicKey.keyIDText)
     }
 
-    private static func key(_ path: String) throws(NightlyError) -> SigningKey {
-        guard Files.kind(path) == .file else {
-            throw NightlyError(
-                .untrusted, "there is no key '\(path)'",
-                hint: "make one, offline, with minisign -G -W -s catalogue.key -p catalogue.pub")
-        }
-        guard Files.isPrivate(path) else {
-            throw NightlyError(
-                .untrusted, "'\(path)' can be read or changed by others than its owner",
-                hint: "chmod 600 \(path)")
-        }
-        let text = try Files.read(path, limit: CatalogueFiles.signatureLimit)
-        do { return try SigningKey(secretKeyFile: text) } catch {
-            throw NightlyError(.untrusted, "\(path): \(error)")
-        }
-    }
-
     private static func trusting<Result>(
-        _ kind: NightlyError.Kind, _ body: () throws(CatalogueRefusal) -> Result
+        _ body: () throws(CatalogueRefusal) -> Result
     ) throws(NightlyError) -> Result {
-        do { return try body() } catch { throw NightlyError(kind, "\(error)") }
+        do { return try body() } catch { throw NightlyError(.failed, "\(error)") }
     }
 }

@@ -40,8 +40,7 @@ package enum VerifyCatalogue {
                 hint: "write one with mediaplan catalogue sign")
         }
         do {
-            let text = try Files.read(keyPath, limit: CatalogueFiles.signatureLimit)
-            let key = try VerifyingKey(publicKeyFile: text)
+            let key = try CatalogueKeys.known(keyPath)
             let stated = try fleet ?? CatalogueRoot(json: signed.root).fleet
             let root = try signed.verify(CatalogueRules(keys: [key], fleet: stated, now: now)).root
             return Report(
@@ -49,8 +48,6 @@ package enum VerifyCatalogue {
                 expires: root.expires, entries: try entries(root, files.origin))
         } catch let refusal as CatalogueRefusal {
             throw NightlyError(.untrusted, "\(refusal)")
-        } catch let fault as KeyFault {
-            throw NightlyError(.untrusted, "\(keyPath): \(fault)")
         }
     }
 

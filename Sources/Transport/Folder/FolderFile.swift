@@ -11,8 +11,8 @@ struct FolderFile {
 
     /// Opens `path`, which begins with a slash, below `folder`; nil when there is no such regular
     /// file. No step leads out: empty names are none, nor are those that begin with a dot, which
-    /// are hidden work of whoever fills the folder; symbolic links below the folder are not followed.
-    /// The folder itself may be reached by one.
+    /// are hidden work of whoever fills the folder; symbolic links below the folder are not
+    /// followed. The folder itself may be reached by one.
     init?(_ path: String, below folder: String) {
         let names = path.utf8.dropFirst().split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false

@@ -112,7 +112,7 @@ import Testing
 
     @Test func `once carries one manifest out and runs the program for what is complete`() throws {
         let night = try TrialNight([film], seconds: 8)
-        try night.add("b") { $0.onComplete = "/usr/bin/touch" }
+        try night.add("b") { $0.onComplete = "/usr/bin/true" }
         _ = night.programs["b"]?.terminate()
         night.plan(film, 0...last, fromOriginTo: "b", slot: 2)
         try night.publish()

@@ -30,7 +30,7 @@ struct ScenarioExecutedTests {
         )
         let outcomes = try rows(
             "mediaplan show outcomes -w w --format csv --columns outcome,device,item", scenario)
-        #expect(Set(outcomes.map { $0[0] }) == ["served", "part", "unserved"])
+        #expect(Set(outcomes.map { $0[0] }).isSuperset(of: ["served", "unserved"]))
         let served = outcomes.filter { $0[0] == "served" }
         #expect(served.count > 10)
         let transfers = try rows(

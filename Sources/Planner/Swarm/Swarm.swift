@@ -100,24 +100,28 @@ struct Swarm {
         return nil
     }
 
-    /// What a plan brings, as demands; nil when nothing comes whole.
+    /// What a plan brings, as demands; nil when less than three quarters of the wishes come whole:
+    /// where wishes don't fit into the night, a swarm brings nothing sooner, for many passes.
     private func demands(of plan: Decoder) -> [Demand]? {
         let wishes = problem.wishes
         var demands: [Demand] = []
+        var (open, whole) = (0, 0)
         for d in 0..<problem.devices.count {
             var rank = 0
             for w in wishes.wishes(of: d) where wishes.worth[w] > 0 {
                 rank += 1
+                open += 1
                 guard plan.planned[w] > 0 else { continue }
+                let isPart = plan.planned[w] < wishes.missingBytes[w]
+                whole += isPart ? 0 : 1
                 demands.append(
                     Demand(
-                        wish: w, device: d, item: Int(wishes.item[w]), rank: rank,
-                        isPart: plan.planned[w] < wishes.missingBytes[w],
+                        wish: w, device: d, item: Int(wishes.item[w]), rank: rank, isPart: isPart,
                         left: wishes.missing(w, items: problem.items, dusk: problem.dusk).ranges,
                         bytesLeft: wishes.missingBytes[w]))
             }
         }
-        return demands.contains { !$0.isPart } ? demands : nil
+        return whole > 0 && whole * 4 >= open * 3 ? demands : nil
     }
 
     /// One pass over the night.

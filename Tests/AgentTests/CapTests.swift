@@ -3,12 +3,13 @@ import Delivery
 import Foundation
 import Manifest
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Agent
 
 /// A night's caps hold for the night, however often the agent begins.
-@Suite(.serialized) struct CapTests {
+@Suite(.serialized, .waiting) struct CapTests {
     private let film = TrialItem("film", sizes: [4 << 20, 20_000], seed: 11)
     private let chunkBytes = 65_536
     /// What `b` may fetch: not the film and half of it again.

@@ -3,12 +3,13 @@ import Content
 import Foundation
 import Manifest
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Agent
 
 /// What comes by the channel of manifests while the service works.
-@Suite(.serialized) struct ChannelTests {
+@Suite(.serialized, .waiting) struct ChannelTests {
     private static let film = TrialItem("film", sizes: [1 << 20], seed: 21)
     private static let series = TrialItem("series", sizes: [1 << 20], seed: 22)
     private var film: TrialItem { ChannelTests.film }

@@ -3,13 +3,14 @@ import Content
 import Foundation
 import Manifest
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Agent
 
 /// What goes wrong in a night, one thing at a time. In each, `a` is to send an item to `b`, and the
 /// origin is `b`'s fall-back.
-@Suite(.serialized) struct FaultTests {
+@Suite(.serialized, .waiting) struct FaultTests {
     /// 4 MiB and a poster, in chunks of 64 KiB: 65 chunks.
     private static let film = TrialItem("film", sizes: [4 << 20, 20_000], seed: 11)
     private var film: TrialItem { FaultTests.film }

@@ -2,11 +2,12 @@ import Catalogue
 import Foundation
 import Manifest
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Agent
 
-@Suite(.serialized) struct NightTests {
+@Suite(.serialized, .waiting) struct NightTests {
     /// 4 MiB and a poster, in chunks of 64 KiB: 65 chunks.
     private let film = TrialItem("film", sizes: [4 << 20, 20_000], seed: 11)
     private var last: Int32 { film.layout.count - 1 }

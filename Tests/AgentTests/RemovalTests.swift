@@ -2,12 +2,13 @@ import Catalogue
 import Foundation
 import Manifest
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Agent
 
 /// A disk that is too small for what is there and what is to come.
-@Suite(.serialized) struct RemovalTests {
+@Suite(.serialized, .waiting) struct RemovalTests {
     private let old = TrialItem("old", sizes: [4 << 20], seed: 21)
     private let new = TrialItem("new", sizes: [4 << 20], seed: 22)
 

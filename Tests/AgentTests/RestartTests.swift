@@ -2,12 +2,13 @@ import Catalogue
 import Foundation
 import Manifest
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Agent
 
 /// What an agent makes of what it kept.
-@Suite(.serialized) struct RestartTests {
+@Suite(.serialized, .waiting) struct RestartTests {
     private static let film = TrialItem("film", sizes: [1 << 20], seed: 41)
     private static let series = TrialItem("series", sizes: [1 << 20], seed: 42)
     private var film: TrialItem { RestartTests.film }

@@ -3,12 +3,13 @@ import Content
 import Foundation
 import Glibc
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Agent
 
 /// What the operator's system is told, and what it does.
-@Suite(.serialized) struct ServiceTests {
+@Suite(.serialized, .waiting) struct ServiceTests {
     /// A datagram socket as systemd's.
     private final class Listener {
         let raw: Int32

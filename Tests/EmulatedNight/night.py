@@ -328,7 +328,7 @@ def main():
     parser.add_argument("--boxes", type=int, default=16)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=16, help="length of the planned night")
-    parser.add_argument("--overtime", type=int, default=20)
+    parser.add_argument("--overtime", type=int, default=12)
     parser.add_argument("--profile", default="min-time")
     parser.add_argument("--faults", default="", help="of lie, kill, cut, origin; with commas")
     for name, mbit in (("up", 2.0), ("down", 10.0), ("origin-up", 10.0), ("site", 12.0)):

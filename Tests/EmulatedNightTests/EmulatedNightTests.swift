@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A night in network namespaces, by the built programs: see `Tests/EmulatedNight/night.py`.
-@Suite(.serialized) struct EmulatedNightTests {
+@Suite(.serialized, .waiting) struct EmulatedNightTests {
     private static let isPossible =
         getuid() == 0
         && ["ip", "tc", "nginx", "minisign", "python3"].allSatisfy(isInstalled)
@@ -31,7 +31,7 @@ import Testing
 }
 
 /// The night on loopback that the README shows.
-@Suite struct TrialTests {
+@Suite(.waiting) struct TrialTests {
     @Test(
         .enabled(
             if: ["minisign", "jq"].allSatisfy(isInstalled), "needs minisign and jq; see .ci/setup"))

@@ -4,8 +4,8 @@ package import Testing
 
 /// For tests that mostly wait, for programs or for the clock: they run on threads of their own.
 ///
-/// A test that waits otherwise holds one of the few threads on which all tests run, as many as there
-/// are cores, while the core has nothing to do.
+/// A test that waits otherwise holds one of the few threads on which all tests run, as many as
+/// there are cores, while the core has nothing to do.
 package struct WaitingTrait: SuiteTrait, TestTrait, TestScoping {
     package var isRecursive: Bool { true }
 

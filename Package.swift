@@ -12,9 +12,16 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Without the optimiser these are a hundred times slower, so that debug builds have it too.
+let searching: Set = ["Planner"]
+
 /// No I/O, no clock, no entropy: these take values and return values.
 func pure(_ name: String, _ imports: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: imports, swiftSettings: strict + [.strictMemorySafety()])
+    let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+    return .target(
+        name: name, dependencies: imports,
+        swiftSettings: strict + [.strictMemorySafety()]
+            + (searching.contains(name) ? optimised : []))
 }
 
 /// May touch files, the clock, the database and the terminal.

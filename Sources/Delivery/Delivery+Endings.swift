@@ -71,7 +71,8 @@ extension Delivery {
         } else if let fallback = intake.fallback {
             let refusals = min(stocks[intake.stock].fallbacks[fallback].refusals, 20)
             let lacking = intake.next..<min(intake.limit, intake.next + 1 << Int32(refusals))
-            stocks[intake.stock].fallbacks[fallback].lacks.insert(lacking)
+            stocks[intake.stock].fallbacks[fallback].note(
+                lacking: lacking, until: now.steadyMs + policy.longestBackOffMs)
             if intake.cameBytes == 0 {
                 stocks[intake.stock].fallbacks[fallback].refusals += 1
             }

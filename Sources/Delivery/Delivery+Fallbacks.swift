@@ -76,6 +76,7 @@ extension Delivery {
         guard !fallback.isOrigin || fallback.end != piece.end && mayAskOrigin(piece) else {
             return false
         }
+        stocks[piece.stock].fallbacks[position].forget(at: now.steadyMs)
         let due = max(ends[fallback.end].nextTryMs, fallback.nextTryMs)
         if due > now.steadyMs { consider(steadyMs: due) }
         return due <= now.steadyMs
@@ -107,7 +108,7 @@ extension Delivery {
             }
             from = gap.upperBound
         }
-        stocks[piece.stock].fallbacks[position].lacks.remove(piece.chunks)
+        stocks[piece.stock].fallbacks[position].forget(piece.chunks)
         stocks[piece.stock].fallbacks[position].nextTryMs =
             now.steadyMs + policy.longestBackOffMs
         consider(steadyMs: now.steadyMs + policy.longestBackOffMs)

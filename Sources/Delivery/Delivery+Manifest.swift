@@ -8,7 +8,8 @@ import Quantities
 extension Delivery {
     /// Trusts `content`: only a verified manifest's, but for tests.
     init(content: ManifestContent, spent: Spent = Spent()) {
-        policy = Policy(slotSeconds: content.slotSeconds)
+        policy = Policy(
+            slotSeconds: content.slotSeconds, aheadSeconds: content.aheadSeconds)
         timetable = Timetable(content)
         stocks = content.items.map { Stock($0) }
         numbers = Dictionary(
@@ -37,7 +38,7 @@ extension Delivery {
         guard !stocks[number].fallbacks.contains(where: { $0.end == known }) else { return }
         stocks[number].fallbacks.append(
             Fallback(
-                end: known, address: end, lacks: ChunkBits(size: stocks[number].layout.count)))
+                end: known, address: end, chunks: stocks[number].layout.count))
     }
 
     /// The chunks of a piece, if the item has them.

@@ -133,6 +133,7 @@ extension Delivery {
         let intake = open(
             chunks, of: piece.stock, from: piece.source, piece: number, fallback: nil,
             late: now.wallMs >= piece.endsMs, paced: pace.untilSteadyMs > now.steadyMs)
+        intakes.begun(intake)
         actions.append(
             .accept(id, intake, request(chunks, piece.stock, piece.source, piece.token, pace)))
     }

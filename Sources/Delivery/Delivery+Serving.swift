@@ -44,17 +44,24 @@ extension Delivery {
         if case .service(let service) = outlet.entry, !isTime(outlet, service) { return }
         let there = servable(outlet.bytes, outlet.stock)
         guard !there.isEmpty else { return holdOrRefuse(position) }
+        if !send(position, pace(of: outlet.entry)) { drop(position, 503) }
+    }
+
+    /// Sends what is there and affordable; says whether that is anything.
+    mutating func send(_ position: Int, _ pace: Pace) -> Bool {
+        let outlet = outlets[position]
+        let there = servable(outlet.bytes, outlet.stock)
+        guard !there.isEmpty else { return false }
         let bytes = affordable(there, outlet)
-        guard !bytes.isEmpty else { return drop(position, 503) }
+        guard !bytes.isEmpty else { return false }
         outlets[position].bytes = bytes
         outlets[position].sending = true
-        let pace = pace(of: outlet.entry)
         promise(Int64(bytes.count), outlet.entry)
         actions.append(
             .send(
                 outlet.id,
-                Action.Send(
-                    item: stocks[outlet.stock].key, bytes: bytes, pace: pace)))
+                Action.Send(item: stocks[outlet.stock].key, bytes: bytes, pace: pace)))
+        return true
     }
 
     /// Whether a movement's slot has begun; if not, its asker waits or is sent away.
@@ -78,6 +85,7 @@ extension Delivery {
             stocks[outlet.stock].facts.index != nil,
             !stocks[outlet.stock].withdrawn.contains(chunk)
         else { return drop(position, 404) }
+        if case .reserve = outlet.entry { return drop(position, 503, policy.backOffMs) }
         let until = outlet.untilMs ?? now.steadyMs + policy.holdMissingMs
         guard now.steadyMs < until else { return drop(position, 503, policy.holdMissingMs) }
         if outlet.untilMs == nil { stirred = true }

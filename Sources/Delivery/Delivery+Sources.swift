@@ -48,15 +48,18 @@ extension Delivery {
     @discardableResult
     mutating func pull(
         _ gap: Range<Int32>, of number: Int, from source: ManifestContent.End, piece: Int?,
-        fallback: Int?, late: Bool
+        fallback: Int?, late: Bool, ahead: Bool = false
     ) -> Bool {
         let chunks = affordable(gap, of: number, budgetSource(source, fallback))
         guard !chunks.isEmpty, begin(number) else { return false }
-        let pace = pace(chunks, number, piece: fallback == nil ? piece : nil)
+        let pace =
+            ahead
+            ? Pace(order: pieces.all[piece ?? 0].startsMs, now)
+            : pace(chunks, number, piece: fallback == nil ? piece : nil)
         let token = fallback == nil ? pieces.all[piece ?? 0].token : source.token
         let id = open(
             chunks, of: number, from: source, piece: piece, fallback: fallback, late: late,
-            paced: pace.untilSteadyMs > now.steadyMs)
+            paced: ahead || pace.untilSteadyMs > now.steadyMs)
         actions.append(.pull(id, request(chunks, number, source, token, pace)))
         return true
     }

@@ -54,13 +54,15 @@ package struct Delivery: Sendable {
     /// What the caps will have been spent on, at most, if everything ends with this event: for the
     /// shell to keep across restarts.
     ///
-    /// Of what was asked for, what came counts, and the chunk of each exchange that may be on its
-    /// way; of what was promised to others, all. O(exchanges).
+    /// Of what was asked for, what came counts, and the next chunk of each exchange that has
+    /// begun; of what was promised to others, all. O(exchanges).
     package var spentIfCut: Spent {
         var rest = budget
         for intake in intakes.live where intake.ending == nil {
             let layout = stocks[intake.stock].layout
-            let next = intake.asked.contains(intake.next) ? layout.bytes(ofChunk: intake.next) : 0
+            let next =
+                intake.hasBegun && intake.asked.contains(intake.next)
+                ? layout.bytes(ofChunk: intake.next) : 0
             rest.settle(
                 asked: intake.askedBytes, moved: min(intake.askedBytes, intake.cameBytes + next),
                 budgetSource(intake.source, intake.fallback))
@@ -86,6 +88,7 @@ package struct Delivery: Sendable {
         switch event {
         case .began(let shelf, let freeBytes): began(shelf, freeBytes)
         case .index(let item, let index): learned(item, index)
+        case .intakeBegan(let id): intakes.begun(id)
         case .chunk(let id, let chunk, let digest): came(id, chunk, digest)
         case .stored(let item, let chunk): stored(item, chunk)
         case .notStored(let item, let chunk, let fault): notStored(item, chunk, fault)
@@ -93,6 +96,7 @@ package struct Delivery: Sendable {
         case .asked(let id, let token, let item, let bytes): asked(id, token, item, bytes)
         case .offered(let id, let token, let item, let bytes): offered(id, token, item, bytes)
         case .outletEnded(let id, let ending, let sent): outletEnded(id, ending, sent)
+        case .outletQuiet(let id): wentQuiet(id)
         case .unreadable(let item, let chunk): unreadable(item, chunk)
         case .removed(let item, let freeBytes): removed(item, freeBytes)
         case .finished(let item, let fault): finished(item, fault)
@@ -128,12 +132,14 @@ package struct Delivery: Sendable {
         beginCopies()
         askSources()
         releaseSlow()
+        askAhead()
         askFallbacks()
         relieveSources()
         releaseSlow()
         retryFinish()
         answerHeld()
         push()
+        workAhead()
     }
 
     private mutating func wake() {

@@ -24,6 +24,8 @@ package enum Event: Hashable, Sendable {
     /// An item's index, checked against the manifest's digest and the signed catalogue; nil: it
     /// can't be had now, or isn't trusted.
     case index(item: String, ChunkIndex?)
+    /// An intake that was asked for will bring something: told before a byte of it comes.
+    case intakeBegan(IntakeID)
     /// An intake brought a whole chunk, whose bytes have this digest.
     case chunk(IntakeID, chunk: Int32, digest: Digest)
     /// A chunk that ``Action/store(_:item:chunk:)`` or ``Action/copy(item:chunk:from:fromChunk:)``
@@ -40,6 +42,8 @@ package enum Event: Hashable, Sendable {
     /// An answer or a push is over, or who asked went away before it was answered; `sentBytes` of
     /// payload went out.
     case outletEnded(OutletID, Ending, sentBytes: Int64)
+    /// Nothing of an answer has moved for a second or so, although it may: who asked may be gone.
+    case outletQuiet(OutletID)
     /// Reading a chunk to send it failed: it is not there any more.
     case unreadable(item: String, chunk: Int32)
     /// ``Action/remove(item:chunks:)`` is done.

@@ -34,6 +34,8 @@ struct Intakes: Sendable {
         var stored = RangeSet32()
         /// Good chunks of which the disk hasn't said anything yet.
         var writing: [Int32] = []
+        /// Bytes of it may be on their way.
+        var hasBegun = false
         var lied = false
         var cancelled = false
         /// It is so slow that its chunks were given free: the next one may be asked for elsewhere
@@ -75,6 +77,10 @@ struct Intakes: Sendable {
         live.append(intake)
         running += 1
         if intake.fallback != nil { fallbacks += 1 }
+    }
+
+    mutating func begun(_ id: IntakeID) {
+        if let position = position(id) { live[position].hasBegun = true }
     }
 
     mutating func ended(_ position: Int, _ ending: Ending, at moment: Moment) {

@@ -57,6 +57,10 @@ struct Outlets: Sendable {
         var sending = false
         /// When an asker that is held is sent away, on the steady clock; nil: its slot decides.
         var untilMs: Int64?
+        /// It was begun ahead of its slot.
+        var isAhead = false
+        /// Nothing of it moves.
+        var isQuiet = false
         /// It was told to end.
         var hungUp = false
     }

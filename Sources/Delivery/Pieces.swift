@@ -59,6 +59,11 @@ struct Pieces: Sendable {
         }
     }
 
+    /// Numbers of those that come up before `wallMs` and haven't, in order.
+    func coming(before wallMs: Int64) -> Range<Int> {
+        next..<(all[next...].firstIndex { $0.startsMs > wallMs } ?? all.count)
+    }
+
     /// When the next piece starts.
     var nextStartMs: Int64? { next < all.count ? all[next].startsMs : nil }
 }

@@ -9,7 +9,13 @@ struct Policy: Hashable, Sendable {
     /// Length of a slot.
     let slotMs: Int64
 
-    init(slotSeconds: Int32) { slotMs = max(1, Int64(slotSeconds)) * 1000 }
+    /// How long before its slot a piece may be asked of a device, and sent by one that is idle.
+    let aheadMs: Int64
+
+    init(slotSeconds: Int32, aheadSeconds: Int32 = 0) {
+        slotMs = max(1, Int64(slotSeconds)) * 1000
+        aheadMs = min(Int64(max(0, aheadSeconds)) * 1000, holdEarlyMs)
+    }
 
     /// How long before its slot a piece is asked for from a device, which holds the request.
     var leadMs: Int64 { min(slotMs / 2, 500) }
@@ -32,12 +38,16 @@ struct Policy: Hashable, Sendable {
     /// Failures in a row after which an end counts as lost until it answers again.
     let lostAfter = 3
     /// Exchanges with fall-backs at the same time.
-    let fallbackExchanges = 4
+    let fallbackExchanges = 8
     /// Most bytes asked of a fall-back at once, but always a chunk.
     let fallbackBytes: Int64 = 8 << 20
     /// Exchanges with one end at the same time: in time, and late.
     let exchangesPerEnd = 16
     let lateExchangesPerEnd = 2
+    /// Exchanges with one end up to which another one is asked for ahead of its slot.
+    let aheadExchangesPerEnd = 3
+    /// Answers ahead of their slots at the same time.
+    let aheadSends = 3
     /// Least burst of a pace.
     let burstBytes: Int64 = 64 << 10
     /// Copies under way at the same time.
@@ -48,6 +58,9 @@ struct Policy: Hashable, Sendable {
     var fullMs: Int64 { max(slotMs, 60_000) }
     /// The order of what was not planned among what wants the line.
     let standbyOrder: Int64 = 1 << 62
+
+    /// The order of what is sent ahead of its slot: the next slot first, after all else.
+    func aheadOrder(_ startsMs: Int64) -> Int64 { standbyOrder + startsMs }
 
     /// How long to wait after the `attempt`th failure in a row, from 1: doubling, and a part of it
     /// at random, so that those who failed together do not come back together.

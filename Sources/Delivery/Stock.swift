@@ -117,8 +117,29 @@ struct Fallback: Hashable, Sendable {
     /// It said no, so many times in a row, and when to ask again.
     var refusals = 0
     var nextTryMs = Int64.min
-    /// Chunks that it said it doesn't have.
-    var lacks: ChunkBits
+    /// Chunks that it said it doesn't have, and when that is to be forgotten: it receives too.
+    private(set) var lacks: ChunkBits
+    private var forgetMs = Int64.max
+
+    init(end: Int, address: ManifestContent.End, chunks: Int32) {
+        self.end = end
+        self.address = address
+        lacks = ChunkBits(size: chunks)
+    }
+
+    mutating func note(lacking: Range<Int32>, until steadyMs: Int64) {
+        if forgetMs == .max { forgetMs = steadyMs }
+        lacks.insert(lacking)
+    }
+
+    /// Forgets what it said long ago.
+    mutating func forget(at steadyMs: Int64) {
+        guard steadyMs >= forgetMs else { return }
+        forgetMs = .max
+        lacks.remove(0..<lacks.size)
+    }
+
+    mutating func forget(_ chunks: Range<Int32>) { lacks.remove(chunks) }
 
     var isOrigin: Bool { address.kind == .origin }
     /// Whether it can be connected to at all.

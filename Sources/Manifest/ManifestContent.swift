@@ -12,6 +12,8 @@ package struct ManifestContent: Hashable, Sendable {
     package static let minor: Int32 = 0
     /// The value of the member `schema`.
     package static let schema = "mediaplan-manifest"
+    /// A device holds a request no longer than this.
+    package static let maxAheadSeconds: Int32 = 10
 
     /// The minor version of the text: what a later one adds may be ignored.
     package var minor: Int32 = ManifestContent.minor
@@ -33,6 +35,9 @@ package struct ManifestContent: Hashable, Sendable {
     package var expires: Instant
     /// Length of a slot in seconds.
     package var slotSeconds: Int32
+    /// How long before its slot a movement between devices may be made, while the sender has
+    /// nothing planned to send: 0 to ``maxAheadSeconds``.
+    package var aheadSeconds: Int32
     /// When the device takes part, ascending and apart; empty: not at all tonight.
     package var window: [Span]
     /// Every item that is named below, ascending by key.
@@ -52,7 +57,8 @@ package struct ManifestContent: Hashable, Sendable {
         fleet: String, device: String, night: CivilDate, sequence: Int64, plan: Digest,
         issued: Instant, notBefore: Instant, expires: Instant, slotSeconds: Int32,
         window: [Span] = [], items: [ManifestItem] = [], fetch: [Fetch] = [], serve: [Serve] = [],
-        remove: [Remove] = [], standby: [Standby] = [], caps: Caps = Caps(), rates: Rates = Rates()
+        remove: [Remove] = [], standby: [Standby] = [], caps: Caps = Caps(), rates: Rates = Rates(),
+        aheadSeconds: Int32 = 0
     ) {
         self.fleet = fleet
         self.device = device
@@ -71,6 +77,7 @@ package struct ManifestContent: Hashable, Sendable {
         self.standby = standby
         self.caps = caps
         self.rates = rates
+        self.aheadSeconds = aheadSeconds
     }
 
     /// What the device's line is used for at most, in kbps (1000 bit/s) of payload.

@@ -34,6 +34,10 @@ package enum ManifestSchema {
             "not_before": { "description": "Nothing is done before.", "$ref": "#/$defs/instant" },
             "expires": { "description": "Nothing is done from then on.", "$ref": "#/$defs/instant" },
             "slot_seconds": { "type": "integer", "minimum": 1, "maximum": 2147483647 },
+            "ahead_seconds": {
+              "description": "How long before its slot a movement between devices may be made; absent: 0.",
+              "type": "integer", "minimum": 1, "maximum": 10
+            },
             "window": {
               "description": "When the device takes part; empty: not at all.",
               "type": "array",

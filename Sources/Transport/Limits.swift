@@ -7,6 +7,9 @@ package struct Limits: Hashable, Sendable {
     package var answerMs: Int64 = 15_000
     /// Milliseconds without a byte although the pace allows some.
     package var stallMs: Int64 = 10_000
+    /// Milliseconds without a byte although the pace allows some, after which a server says that an
+    /// answer is stuck.
+    package var quietMs: Int64 = 1_000
     /// Milliseconds in which a request's head must come, from its first byte.
     package var requestMs: Int64 = 10_000
     /// Milliseconds for which a server keeps a connection without a request; a client keeps its

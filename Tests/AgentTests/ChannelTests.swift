@@ -41,9 +41,8 @@ import Testing
             try night.folder.write(signed.minisig, "channel/b.json.minisig")
             try night.folder.write(signed.json, "channel/b.json")
             #expect(eventually { night.log("b").contains(reason) }, "\(night.log("b"))")
-            let view = try StateView(night.folder.path("b"))
-            #expect(view.refusal != nil)
-            #expect(view.night?.sequence == 5)
+            #expect(eventually { (try? StateView(night.folder.path("b")))?.refusal != nil })
+            #expect(try StateView(night.folder.path("b")).night?.sequence == 5)
         }
         #expect(try night.isComplete(film, at: "b"), "\(night.log("b"))")
     }

@@ -103,7 +103,8 @@ import Testing
             check.validate(m)
         refused = 0
         for number, m in enumerate(manifests):
-            del m[sorted(m)[number % len(m)]]
+            names = sorted(set(m) - {"ahead_seconds"})
+            del m[names[number % len(names)]]
             refused += not check.is_valid(m)
         print(f"{len(manifests)} accepted, {refused} changed ones refused")
         """

@@ -86,6 +86,8 @@ import Testing
         let (id, pull) = try #require(bench.wait(until: 5000).pulls.first)
         let asked = Int64(pull.bytes.count)
         #expect(bench.delivery.spent.receivedBytes == asked)
+        #expect(bench.delivery.spentIfCut.receivedBytes == 0)
+        _ = bench.tell(.intakeBegan(id))
         #expect(bench.delivery.spentIfCut.receivedBytes == pull.chunkBytes[0])
         let chunk = pull.chunks.lowerBound
         _ = bench.tell(.chunk(id, chunk: chunk, digest: index.chunks[Int(chunk)]))

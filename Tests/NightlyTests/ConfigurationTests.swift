@@ -15,7 +15,7 @@ import Testing
         var changed = Configuration()
         let samples = [
             "7", "\"07:05\"", "280", "Europe/Lisbon", "min-time", "0.25", "0.125", "0.75", "2.5",
-            "0.5", "3", "7m", "yes", "no", "99", "131072", "x y",
+            "0.5", "3", "7m", "8s", "yes", "no", "99", "131072", "x y",
         ]
         for setting in Setting.all {
             let before = changed

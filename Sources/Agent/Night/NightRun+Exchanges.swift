@@ -16,6 +16,7 @@ extension NightRun {
                 address: target.address, path: "\(target.path)/\(pull.path)", range: pull.bytes,
                 token: pull.token.isEmpty ? nil : pull.token,
                 blocks: pull.chunkBytes.map { Int($0) }, pacing: Pacing(pull.pace)),
+            onBegan: { [self] in post(.intakeBegan(id)) },
             onBlock: { [self] place, bytes in came(id, place, bytes) },
             onEnd: { [self] end, waste in intakeEnded(id, end, waste) })
         intakes[id] = Intake(pull: pull, exchange: exchange)

@@ -53,6 +53,12 @@ extension NightRun {
         post(.outletEnded(id, .cut, sentBytes: 0))
     }
 
+    /// What goes to the asker is stuck.
+    func stuck(_ request: RequestID) {
+        guard let id = outlets.first(where: { $0.value.request == request })?.key else { return }
+        post(.outletQuiet(id))
+    }
+
     /// An index goes to whom an item goes that has it.
     private func index(_ request: Request, _ name: String) {
         guard let digest = Digest(hex: name), digest.hex == name, let token = request.token,

@@ -29,17 +29,22 @@ package struct ManifestHeader: Hashable, Sendable {
     /// Seconds after the night in which devices may still fetch what came late, within their own
     /// windows; rounded up to whole slots.
     package var overtimeSeconds: Int32
+    /// How long before its slot a movement between devices may be made, while the sender has
+    /// nothing planned to send.
+    package var aheadSeconds: Int32
 
     package init(
         fleet: String, sequence: Int64, plan: Digest, issued: Instant, notBefore: Instant,
         expires: Instant, sparePercent: Int32 = 10, fallbackPercent: Int32 = 100,
         originReservePercent: Int32 = 100, maxFallbacks: Int32 = 3, maxPeerFallbacks: Int32 = 3,
-        maxStandby: Int32 = 16, overtimeSeconds: Int32 = 0
+        maxStandby: Int32 = 16, overtimeSeconds: Int32 = 0,
+        aheadSeconds: Int32 = 0
     ) {
         precondition(sequence >= 1 && notBefore < expires, "a header that no device would accept")
         precondition(sparePercent >= 0 && fallbackPercent >= 0 && originReservePercent >= 0)
         precondition(maxFallbacks >= 0 && maxPeerFallbacks >= 0 && maxStandby >= 0)
         precondition(overtimeSeconds >= 0)
+        precondition(0...ManifestContent.maxAheadSeconds ~= aheadSeconds)
         self.fleet = fleet
         self.sequence = sequence
         self.plan = plan
@@ -53,5 +58,6 @@ package struct ManifestHeader: Hashable, Sendable {
         self.maxPeerFallbacks = maxPeerFallbacks
         self.maxStandby = maxStandby
         self.overtimeSeconds = overtimeSeconds
+        self.aheadSeconds = aheadSeconds
     }
 }

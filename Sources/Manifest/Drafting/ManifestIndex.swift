@@ -79,7 +79,8 @@ package struct ManifestIndex: Sendable {
             sequence: header.sequence, plan: header.plan, issued: header.issued,
             notBefore: header.notBefore, expires: header.expires,
             slotSeconds: plan.night.slotSeconds, window: windows[device],
-            rates: .init(upKbps: box.upKbps, downKbps: box.downKbps))
+            rates: .init(upKbps: box.upKbps, downKbps: box.downKbps),
+            aheadSeconds: header.aheadSeconds)
         var items = ItemTable(
             catalogue: catalogue, keys: keys,
             completed: completed[device].map { plan.outcomes[Int($0)].item })

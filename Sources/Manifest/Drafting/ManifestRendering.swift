@@ -7,6 +7,7 @@ import Quantities
 extension CanonicalWriter {
     mutating func value(_ content: ManifestContent) {
         object { writer in
+            if content.aheadSeconds > 0 { writer.member("ahead_seconds", content.aheadSeconds) }
             writer.member("caps", object: { $0.members(content.caps) })
             writer.member("device", content.device)
             writer.member("expires", content.expires)

@@ -9,7 +9,8 @@ extension ManifestContent {
     static let positive = 1...CanonicalWriter.integerLimit
     /// Names that `critical` may list.
     private static let known: Set<String> = [
-        "caps", "critical", "device", "expires", "fetch", "fleet", "issued", "items", "night",
+        "ahead_seconds", "caps", "critical", "device", "expires", "fetch", "fleet", "issued",
+        "items", "night",
         "not_before", "plan", "rates", "remove", "schema", "sequence", "serve", "slot_seconds",
         "standby", "version", "window",
     ]
@@ -93,8 +94,14 @@ extension ManifestContent {
             serve: try root.objects("serve", Self.serve),
             remove: try root.objects("remove", Self.remove),
             standby: try root.objects("standby", Self.standby),
-            caps: try Self.caps(root.object("caps")), rates: try Self.rates(root.object("rates")))
+            caps: try Self.caps(root.object("caps")), rates: try Self.rates(root.object("rates")),
+            aheadSeconds: try Self.ahead(root))
         minor = head.minor
+    }
+
+    private static func ahead(_ root: ObjectReader) throws(MemberFault) -> Int32 {
+        guard root.has("ahead_seconds") else { return 0 }
+        return Int32(try root.integer("ahead_seconds", in: 0...Int64(maxAheadSeconds)))
     }
 
     private static func caps(_ caps: ObjectReader) throws(MemberFault) -> Caps {

@@ -34,6 +34,8 @@ struct PublicationFile: Hashable, Sendable {
         let reserve: Int32
         /// Seconds after the night in which devices may fetch what came late.
         let overtime: Int32
+        /// Seconds before its slot in which something may be sent.
+        let ahead: Int32
     }
 
     /// The publication of `plan` that `now` begins, or the current one when it is the same.
@@ -48,7 +50,7 @@ struct PublicationFile: Hashable, Sendable {
             key: key.publicKey.keyIDText,
             format: "\(ManifestContent.major).\(ManifestContent.minor)",
             peers: settings.peerFallbacks, reserve: settings.originReservePercent,
-            overtime: settings.overtimeSeconds)
+            overtime: settings.overtimeSeconds, ahead: settings.aheadSeconds)
         let current = try PublicationFile.current(in: workspace)
         self.terms = terms
         if let current, current.terms == terms {
@@ -76,6 +78,7 @@ struct PublicationFile: Hashable, Sendable {
     var bytes: [UInt8] {
         var writer = CanonicalWriter()
         writer.object { writer in
+            writer.member("ahead_seconds", terms.ahead)
             writer.member("expires", terms.expires)
             writer.member("fleet", terms.fleet)
             writer.member("format", terms.format)
@@ -115,6 +118,7 @@ struct PublicationFile: Hashable, Sendable {
             expires: expires, key: text("key"), format: text("format"),
             peers: Int32(clamping: members["peer_fallbacks"] as? Int ?? -1),
             reserve: Int32(clamping: members["origin_reserve_percent"] as? Int ?? -1),
-            overtime: Int32(clamping: members["overtime_seconds"] as? Int ?? -1))
+            overtime: Int32(clamping: members["overtime_seconds"] as? Int ?? -1),
+            ahead: Int32(clamping: members["ahead_seconds"] as? Int ?? -1))
     }
 }

@@ -162,7 +162,7 @@ package enum PublishNight {
             issued: file.issued, notBefore: min(file.issued, plan.plan.night.start),
             expires: file.terms.expires,
             originReservePercent: file.terms.reserve, maxPeerFallbacks: file.terms.peers,
-            overtimeSeconds: file.terms.overtime)
+            overtimeSeconds: file.terms.overtime, aheadSeconds: file.terms.ahead)
     }
 
     private static func signingKey(_ workspace: Workspace) throws(NightlyError) -> SigningKey {

@@ -125,6 +125,9 @@ package struct ManifestSettings: Hashable, Sendable {
     package var hasMetalinks = false
     /// How long after the night devices may still fetch what came late.
     package var overtimeSeconds: Int32 = 0
+    /// How long before its slot a movement between devices may be made, while the sender has
+    /// nothing planned to send.
+    package var aheadSeconds: Int32 = 10
 
     package init() {}
 }

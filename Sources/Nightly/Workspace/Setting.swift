@@ -177,6 +177,9 @@ package struct Setting {
             duration(
                 "manifests", "overtime", \.manifests.overtimeSeconds, 0...43_200,
                 "How long after the night boxes may still fetch what came late."),
+            duration(
+                "manifests", "ahead", \.manifests.aheadSeconds, 0...10,
+                "How long before its slot a box with nothing else to send may send something."),
             text(
                 "manifests", "metrics_file", \.metricsFile,
                 "Where the Prometheus textfile goes, relative to this folder; \"\": nowhere."),

@@ -55,6 +55,7 @@ struct Swarm {
     mutating func improve(_ plan: Decoder, order: Profile.Order) -> Decoder {
         var best = plan
         var score = Score(plan)
+        var isOwn = false
         guard let wanted = demands(of: plan) else { return plan }
         for rules in SwarmRules.choices(order) {
             var deadline = order == .minTime ? score.finish : plan.deadline
@@ -62,9 +63,11 @@ struct Swarm {
                 let found = settle(wanted, plan, rules, deadline: deadline)
             {
                 let reached = Score(found)
-                if reached.isBetter(than: score, order) {
+                let isTie = order == .minTime && isOwn && reached.finish == score.finish
+                if !isTie, reached.isBetter(than: score, order) {
                     best = found
                     score = reached
+                    isOwn = true
                 }
                 guard order == .minTime else { break }
                 deadline = reached.finish - 1

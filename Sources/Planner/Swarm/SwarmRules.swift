@@ -9,11 +9,14 @@ struct SwarmRules {
     /// From this rank on the device that lacks most goes first, in place of the next rank.
     var evenFrom = Int.max
 
-    /// What is worth a try for a profile.
+    /// What is worth a try for a profile; of those that finish alike the first is kept.
+    ///
+    /// For the soonest finish the even one comes first: a box that drops out for a while has the
+    /// least to make up for then.
     static func choices(_ order: Profile.Order) -> [SwarmRules] {
         guard order == .minTime else {
             return [SwarmRules(), SwarmRules(evenFrom: 2), SwarmRules(farFrom: 0)]
         }
-        return [2, Int.max, 1].map { SwarmRules(farFrom: 0, originFrom: 0, evenFrom: $0) }
+        return [1, 2, Int.max].map { SwarmRules(farFrom: 0, originFrom: 0, evenFrom: $0) }
     }
 }

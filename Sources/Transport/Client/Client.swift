@@ -28,10 +28,12 @@ package final class Client {
     }
 
     /// Gets a range. Each whole block is handed over with its place in `blocks`; the pointer is
-    /// valid in that call only. The end tells bytes that came and were no whole block.
+    /// valid in that call only. Before a byte of them comes, `onBegan` is called. The end tells
+    /// bytes that came and were no whole block.
     @discardableResult
     package func pull(
-        _ pull: Pull, onBlock: @escaping (Int, UnsafeRawBufferPointer) -> Void,
+        _ pull: Pull, onBegan: @escaping () -> Void = {},
+        onBlock: @escaping (Int, UnsafeRawBufferPointer) -> Void,
         onEnd: @escaping (End, _ wasteBytes: Int64) -> Void
     ) -> ExchangeID {
         precondition(pull.blocks.allSatisfy { $0 > 0 }, "a block is empty")
@@ -41,9 +43,11 @@ package final class Client {
         let request = head(
             "GET", pull.address, pull.path, pull.token,
             [Field("Range", "bytes=\(pull.range.lowerBound)-\(pull.range.upperBound - 1)")])
-        return start(pull.address, .pull(pull, onBlock: onBlock), request, pull.pacing) {
+        let id = start(pull.address, .pull(pull, onBlock: onBlock), request, pull.pacing) {
             onEnd($1, $0.wasteBytes)
         }
+        exchanges[id]?.onBegan = onBegan
+        return id
     }
 
     /// Sends a range, once the other end has said that it takes it. The end tells the bytes of

@@ -141,6 +141,7 @@ final class ClientConnection: Connection {
             blocks = pull.blocks
             isShort = range.upperBound < pull.range.upperBound
             onBlock = take
+            exchange.onBegan()
         case .document:
             etag = (try? head.fields.single("etag")) ?? nil
             blocks = [Int(range.upperBound)]

@@ -18,6 +18,8 @@ final class Exchange {
     /// Whether it was begun on a kept connection that turned out to be dead.
     var wasRetried = false
     private(set) var isOver = false
+    /// Called when what was asked for begins to come.
+    var onBegan: () -> Void = {}
     /// Payload that came and was no whole block.
     var wasteBytes: Int64 = 0
     /// Payload that went out.

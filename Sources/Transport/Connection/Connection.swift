@@ -21,6 +21,8 @@ class Connection: Watcher {
     private var timer: (id: TimerID, atMs: Int64)?
     /// Whether the deadline has passed once already.
     private var isOverdue = false
+    /// When what has stopped moving is stalled: later than the deadline until it is quiet.
+    private var stallDeadlineMs = Int64.min
 
     /// Takes a connected socket over.
     init(
@@ -43,6 +45,8 @@ class Connection: Watcher {
     /// The connection is of no use any more, and why: never ``Moved/bytes(_:)`` or
     /// ``Moved/notNow``.
     func lost(_ how: Moved) {}
+    /// Nothing has moved for ``Limits/quietMs`` although it might; told once per pause.
+    func wentQuiet() {}
     /// The time set by ``setDeadline(_:)`` has come, or nothing moved for too long.
     func timedOut() {}
 
@@ -96,11 +100,16 @@ class Connection: Watcher {
     }
 
     /// Something moved, or may now: the stall clock starts again.
-    private func moves() { setDeadline(EventLoop.steadyMs() + limits.stallMs) }
+    private func moves() {
+        let now = EventLoop.steadyMs()
+        setDeadline(now + min(limits.quietMs, limits.stallMs))
+        stallDeadlineMs = now + limits.stallMs
+    }
 
     /// When to call ``timedOut()``; `Int64.max`: never.
     func setDeadline(_ atMs: Int64) {
         deadlineMs = atMs
+        stallDeadlineMs = .min
         isOverdue = false
         guard !isClosed, atMs < timer?.atMs ?? .max else { return }
         if let timer { loop.cancel(timer.id) }
@@ -120,6 +129,10 @@ class Connection: Watcher {
         guard EventLoop.steadyMs() >= deadlineMs, isOverdue else {
             isOverdue = EventLoop.steadyMs() >= deadlineMs
             return setTimer()
+        }
+        if stallDeadlineMs > deadlineMs {
+            setDeadline(stallDeadlineMs)
+            return wentQuiet()
         }
         deadlineMs = .max
         timedOut()

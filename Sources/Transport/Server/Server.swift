@@ -10,6 +10,8 @@ package final class Server {
     package var onRequest: (Request) -> Void = { _ in }
     /// Called when the asker went away before its request was answered.
     package var onGone: (RequestID) -> Void = { _ in }
+    /// Called when nothing of an answer has moved for ``Limits/quietMs``, although it may.
+    package var onQuiet: (RequestID) -> Void = { _ in }
     /// Where it listens, with the port that it got.
     package let address: Address
 

@@ -211,6 +211,10 @@ final class ServerConnection: Connection {
         over(how == .unreadable ? .unreadable : .cut)
     }
 
+    override func wentQuiet() {
+        if let current, case .sending = current.step { server?.onQuiet(current.id) }
+    }
+
     override func timedOut() {
         if isLingering || current != nil || awaitsHead { return over(.stalled) }
         reject(408)

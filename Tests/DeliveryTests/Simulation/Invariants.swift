@@ -30,7 +30,8 @@ extension Simulator {
             $0.piece.item == pull.item && $0.source.id == pull.end.id
                 && $0.movement.token == pull.token && $0.piece.chunks.overlaps(pull.chunks)
         }
-        let lead = pull.end.kind == .origin ? 0 : boxes[box].delivery.policy.leadMs
+        let policy = boxes[box].delivery.policy
+        let lead = pull.end.kind == .origin ? 0 : max(policy.leadMs, policy.aheadMs)
         if let piece = planned.first {
             let starts = piece.movement.span.starts.seconds * 1000
             let early = piece.movement.role == .listen ? 10_000 : lead
@@ -92,13 +93,14 @@ extension Simulator {
     ) {
         let content = boxes[box].night.content
         let wall = boxes[box].moment(nowMs).wallMs
+        let aheadMs = Int64(content.aheadSeconds) * 1000
         expect(boxes[box].isOpen(nowMs), box, "sends outside the window")
         expect(
             send.bytes.lowerBound == asked.lowerBound && send.bytes.upperBound <= asked.upperBound,
             box, "sends another range")
         let served = content.serve.contains {
             $0.movement.token == token && $0.piece.item == send.item
-                && $0.movement.span.starts.seconds * 1000 <= wall
+                && $0.movement.span.starts.seconds * 1000 <= wall + aheadMs
                 && $0.piece.offset <= send.bytes.lowerBound
                 && send.bytes.upperBound <= $0.piece.offset + $0.piece.bytes
         }

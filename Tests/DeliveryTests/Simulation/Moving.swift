@@ -78,7 +78,12 @@ extension Simulator {
         exchange.bytes = bytes
         exchange.senderPace = pace
         exchange.isMoving = true
+        if let intake = exchange.intake { tell(exchange.receiver, .intakeBegan(intake)) }
+        guard !exchange.isOver else { return }
         beginChunk(exchange)
+        if let outlet = exchange.outlet, let sender = exchange.sender, outlet.raw % 10 == 0 {
+            later(sender, .outletQuiet(outlet), 1000)
+        }
         guard faults.cuts > 0, random.below(faults.cuts) == 0 else { return }
         let ms = Int64(random.below(2000))
         queue.add(.broken(exchange, random.below(2) == 0 ? .cut : .stalled), atMs: nowMs + ms)

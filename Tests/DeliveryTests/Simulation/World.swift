@@ -74,6 +74,7 @@ struct World {
         for index in indexes + older { byKey["\(index.title)@\(index.version)"] = index }
         for box in 0..<boxes {
             var night = Night(slotSeconds: slotSeconds, slots: slots, device: World.name(box))
+            night.content.aheadSeconds = [0, 3, 10][Int(seed / 7 % 3)]
             for index in indexes { night.add(index, completes: random.below(2) == 0) }
             for index in older { night.add(index, completes: false) }
             nights.append(night)

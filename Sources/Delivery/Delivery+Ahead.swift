@@ -1,0 +1,72 @@
+import Manifest
+import Quantities
+
+// Working ahead: what a source has nothing else to send for may come before its slot. A box asks
+// each source for the next piece that isn't there; the source holds the request, and answers when
+// nothing that is due moves. So a source whose peer drops out serves another one meanwhile.
+
+extension Delivery {
+    /// Asks each device for the next of its pieces whose slot is still to come.
+    mutating func askAhead() {
+        guard policy.aheadMs > 0 else { return }
+        let coming = pieces.coming(before: now.wallMs + policy.aheadMs)
+        if coming.upperBound < pieces.all.count {
+            consider(wallMs: pieces.all[coming.upperBound].startsMs - policy.aheadMs)
+        }
+        for number in coming { askAhead(number) }
+    }
+
+    private mutating func askAhead(_ number: Int) {
+        let piece = pieces.all[number]
+        guard piece.connects, piece.intake == nil, piece.source.kind == .device,
+            !piece.source.address.isEmpty, !ends[piece.end].banned,
+            ends[piece.end].active < policy.aheadExchangesPerEnd, isReady(piece.stock),
+            let gap = stocks[piece.stock].taken.firstGap(in: piece.chunks)
+        else { return }
+        let due = max(ends[piece.end].nextTryMs, piece.nextTryMs)
+        guard due <= now.steadyMs else { return consider(steadyMs: due) }
+        pull(
+            gap, of: piece.stock, from: piece.source, piece: number, fallback: nil, late: false,
+            ahead: true)
+    }
+
+    /// Answers what is held for a later slot, the next slot first, while nothing due moves.
+    mutating func workAhead() {
+        guard policy.aheadMs > 0 else { return }
+        let moving = outlets.live.filter { $0.sending && !$0.isQuiet }
+        guard moving.allSatisfy(\.isAhead) else { return }
+        var room = policy.aheadSends - moving.count
+        guard room > 0 else { return }
+        let held = outlets.live.filter { !$0.sending }.compactMap { outlet in
+            startsMs(outlet).map { (startsMs: $0, id: outlet.id) }
+        }
+        for entry in held.sorted(by: { $0.startsMs < $1.startsMs }) {
+            guard room > 0 else { return }
+            guard entry.startsMs <= now.wallMs + policy.aheadMs else {
+                return consider(wallMs: entry.startsMs - policy.aheadMs)
+            }
+            if let position = outlets.position(entry.id), sendAhead(position, entry.startsMs) {
+                room -= 1
+            }
+        }
+    }
+
+    /// The slot that a held request waits for.
+    private func startsMs(_ outlet: Outlets.Outlet) -> Int64? {
+        guard case .service(let service) = outlet.entry else { return nil }
+        let startsMs = outlets.services[service].startsMs
+        return startsMs > now.wallMs ? startsMs : nil
+    }
+
+    private mutating func sendAhead(_ position: Int, _ startsMs: Int64) -> Bool {
+        outlets[position].isAhead = send(
+            position, Pace(order: policy.aheadOrder(startsMs), now))
+        return outlets[position].isAhead
+    }
+
+    mutating func wentQuiet(_ id: OutletID) {
+        guard let position = outlets.position(id), outlets[position].sending else { return }
+        outlets[position].isQuiet = true
+        stirred = true
+    }
+}

@@ -1,0 +1,117 @@
+import Content
+import Manifest
+import Quantities
+import Testing
+
+@testable import Delivery
+
+/// Working ahead of the slot.
+@Suite struct AheadTests {
+    let index = Night.index("a", chunks: 12)
+
+    private func receiver(ahead: Int32) -> Bench {
+        var night = Night()
+        night.content.aheadSeconds = ahead
+        night.add(index)
+        for slot in 0..<6 {
+            let first = Int32(slot) * 2
+            night.fetch(
+                index, first...(first + 1), slot: Int64(20 + slot), from: Night.device("p"),
+                token: "t\(slot)")
+        }
+        return Bench(night, indexes: [index])
+    }
+
+    @Test(arguments: [(0, 19_500), (4, 16_000), (10, 10_000)] as [(Int32, Int64)])
+    func `asks as early as the manifest allows`(ahead: Int32, firstMs: Int64) throws {
+        var bench = receiver(ahead: ahead)
+        #expect(bench.wait(until: firstMs - 1).pulls.isEmpty)
+        let pull = try #require(bench.wait(until: firstMs).pulls.first).pull
+        #expect(pull.token == "t0")
+    }
+
+    @Test func `asks a source for three pieces at most, in their order, without a pace`() {
+        var bench = receiver(ahead: 10)
+        let pulls = bench.wait(until: 19_000).pulls
+        #expect(pulls.map(\.pull.token) == ["t0", "t1", "t2"])
+        #expect(pulls.allSatisfy { $0.pull.pace.untilSteadyMs <= $0.pull.pace.fromSteadyMs })
+        let more = bench.deliver(pulls[0].id, pulls[0].pull, index).pulls
+        #expect(more.map(\.pull.token) == ["t3"])
+        // What came ahead isn't asked for again in its slot.
+        #expect(bench.wait(until: 20_000).pulls.isEmpty)
+    }
+
+    @Test func `an origin is asked in the slot alone`() {
+        var night = Night()
+        night.content.aheadSeconds = 10
+        night.add(index)
+        night.fetch(index, 0...1, slot: 20)
+        var bench = Bench(night, indexes: [index])
+        #expect(bench.wait(until: 19_999).pulls.isEmpty)
+        #expect(bench.wait(until: 20_000).pulls.count == 1)
+    }
+
+    private func sender(ahead: Int32 = 10, held: Range<Int32> = 0..<12) -> Bench {
+        var night = Night()
+        night.content.aheadSeconds = ahead
+        night.add(index)
+        for slot in 0..<6 {
+            let first = Int32(slot) * 2
+            night.serve(
+                index, first...(first + 1), slot: Int64(10 + slot), to: Night.device("q\(slot)"),
+                token: "s\(slot)")
+        }
+        return Bench(
+            night,
+            shelf: [.init(item: "a@1", chunks: RangeSet32(held), bought: false, index: index)])
+    }
+
+    private func ask(_ bench: inout Bench, _ slot: Int64, at ms: Int64) -> [Action] {
+        bench.tell(
+            .asked(
+                OutletID(raw: 2 * slot + 2), token: "s\(slot)", item: "a@1",
+                bytes: slot * 200_000..<(slot + 1) * 200_000), at: ms)
+    }
+
+    @Test func `an idle sender answers early, behind all that is planned`() throws {
+        var bench = sender()
+        let early = try #require(ask(&bench, 3, at: 9000).sends.first).send
+        #expect(early.bytes == 600_000..<800_000)
+        let planned = try #require(ask(&bench, 0, at: 10_000).sends.first).send
+        #expect(planned.pace.order < early.pace.order)
+    }
+
+    @Test func `one that is at work makes askers wait, until what moves is over or stuck`() {
+        for event in [
+            Event.outletEnded(OutletID(raw: 2), .complete, sentBytes: 200_000),
+            .outletQuiet(OutletID(raw: 2)),
+        ] {
+            var bench = sender()
+            #expect(ask(&bench, 0, at: 10_000).sends.count == 1)
+            #expect(ask(&bench, 4, at: 10_100).sends.isEmpty)
+            #expect(ask(&bench, 3, at: 10_200).sends.isEmpty)
+            let sends = bench.tell(event, at: 10_300).sends
+            #expect(sends.map(\.id) == [OutletID(raw: 8), OutletID(raw: 10)])
+        }
+    }
+
+    @Test func `three at a time`() {
+        var bench = sender()
+        let sent = (1..<6).map { ask(&bench, $0, at: 9000).sends.count }
+        #expect(sent == [1, 1, 1, 0, 0])
+    }
+
+    @Test func `without leave everything waits for its slot`() {
+        var bench = sender(ahead: 0)
+        #expect(ask(&bench, 1, at: 9000).sends.isEmpty)
+        #expect(bench.wait(until: 10_999).sends.isEmpty)
+        #expect(bench.wait(until: 11_000).sends.count == 1)
+    }
+
+    @Test func `what isn't there yet waits, and keeps nobody else waiting`() {
+        var bench = sender(held: 4..<12)
+        #expect(ask(&bench, 1, at: 9000).sends.isEmpty)
+        #expect(bench.all.refusals.isEmpty)
+        #expect(ask(&bench, 2, at: 9000).sends.count == 1)
+    }
+}

@@ -3,7 +3,8 @@ import Quantities
 
 // Working ahead: what a source has nothing else to send for may come before its slot. A box asks
 // each source for the next piece that isn't there; the source holds the request, and answers when
-// nothing that is due moves. So a source whose peer drops out serves another one meanwhile.
+// nothing that is due has moved for a moment. So a source whose peer drops out serves another one
+// meanwhile.
 
 extension Delivery {
     /// Asks each device for the next of its pieces whose slot is still to come.
@@ -34,7 +35,12 @@ extension Delivery {
     mutating func workAhead() {
         guard policy.aheadMs > 0 else { return }
         let moving = outlets.live.filter { $0.sending && !$0.isQuiet }
-        guard moving.allSatisfy(\.isAhead) else { return }
+        guard moving.allSatisfy(\.isAhead) else { return outlets.idleSinceMs = nil }
+        let idleSinceMs = outlets.idleSinceMs ?? now.steadyMs
+        outlets.idleSinceMs = idleSinceMs
+        guard now.steadyMs >= idleSinceMs + policy.idleMs else {
+            return consider(steadyMs: idleSinceMs + policy.idleMs)
+        }
         var room = policy.aheadSends - moving.count
         guard room > 0 else { return }
         let held = outlets.live.filter { !$0.sending }.compactMap { outlet in

@@ -47,6 +47,9 @@ extension Delivery {
             } else {
                 ends.answered(intake.end, now.steadyMs, policy)
                 refused(intake, retryAfterMs: retryAfterMs)
+                if status != 503, let fallback = intake.fallback {
+                    stocks[intake.stock].fallbacks[fallback].denials += 1
+                }
             }
         case .unreachable, .cut, .stalled, .malformed:
             ends.failed(intake.end, now.steadyMs, policy)
@@ -58,6 +61,7 @@ extension Delivery {
         if let piece = intake.piece { pieces.all[piece].refusals = 0 }
         if let fallback = intake.fallback {
             stocks[intake.stock].fallbacks[fallback].refusals = 0
+            stocks[intake.stock].fallbacks[fallback].denials = 0
         }
     }
 

@@ -8,7 +8,8 @@ import Quantities
 // A piece is due for them when its slot is over and it isn't moving: at once if the source is lost
 // or has just failed, after a moment of grace if it only seems to be late, after the patience if it
 // is busy with other pieces for this device. If the source is lost, the slot's beginning is enough.
-// An origin is asked once the piece is late beyond the patience, or no device can help.
+// An origin is asked once the piece is late beyond the patience with origins, or no device can
+// help.
 
 extension Delivery {
     mutating func askFallbacks() {
@@ -62,8 +63,10 @@ extension Delivery {
     }
 
     /// The patience with a piece: less when little of the night is left after its slot.
-    func patienceMs(_ piece: Pieces.Piece) -> Int64 {
-        min(policy.patienceMs, max(0, (timetable.lastMs - piece.endsMs) / 4))
+    func patienceMs(_ piece: Pieces.Piece) -> Int64 { bounded(policy.patienceMs, piece) }
+
+    private func bounded(_ ms: Int64, _ piece: Pieces.Piece) -> Int64 {
+        min(ms, max(0, (timetable.lastMs - piece.endsMs) / 4))
     }
 
     /// Whether a fall-back may be asked now for some of the piece.
@@ -83,7 +86,7 @@ extension Delivery {
     }
 
     private mutating func mayAskOrigin(_ piece: Pieces.Piece) -> Bool {
-        let lateMs = piece.endsMs + patienceMs(piece)
+        let lateMs = piece.endsMs + bounded(policy.originPatienceMs, piece)
         if now.wallMs >= lateMs { return true }
         consider(wallMs: lateMs)
         let failing = isDead(piece) || ends[piece.end].failures > 0
@@ -93,7 +96,7 @@ extension Delivery {
 
     /// Whether a fall-back is a device of which something may be expected.
     private func helps(_ fallback: Fallback) -> Bool {
-        !fallback.isOrigin && fallback.isReachable && fallback.refusals < policy.lostAfter
+        !fallback.isOrigin && fallback.isReachable && fallback.denials < policy.lostAfter
             && !ends.isLost(fallback.end, policy)
     }
 

@@ -9,7 +9,8 @@ extension Delivery {
     /// Trusts `content`: only a verified manifest's, but for tests.
     init(content: ManifestContent, spent: Spent = Spent()) {
         policy = Policy(
-            slotSeconds: content.slotSeconds, aheadSeconds: content.aheadSeconds)
+            slotSeconds: content.slotSeconds, aheadSeconds: content.aheadSeconds,
+            originPatienceSeconds: content.originPatienceSeconds)
         timetable = Timetable(content)
         stocks = content.items.map { Stock($0) }
         numbers = Dictionary(

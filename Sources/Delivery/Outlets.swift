@@ -71,6 +71,8 @@ struct Outlets: Sendable {
     /// In the order in which they came.
     private(set) var live: [Outlet] = []
     private var given: Int64 = -1
+    /// Since when nothing that is due moves, on the steady clock.
+    var idleSinceMs: Int64?
 
     func entries(of token: String) -> [Entry] { entries[token] ?? [] }
 

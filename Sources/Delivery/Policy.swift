@@ -12,8 +12,15 @@ struct Policy: Hashable, Sendable {
     /// How long before its slot a piece may be asked of a device, and sent by one that is idle.
     let aheadMs: Int64
 
-    init(slotSeconds: Int32, aheadSeconds: Int32 = 0) {
+    /// How late a piece may be before an origin may be asked for it.
+    let originPatienceMs: Int64
+
+    init(
+        slotSeconds: Int32, aheadSeconds: Int32 = 0, originPatienceSeconds: Int32? = nil
+    ) {
         slotMs = max(1, Int64(slotSeconds)) * 1000
+        originPatienceMs =
+            originPatienceSeconds.map { Int64(max(0, $0)) * 1000 } ?? 2 * max(2 * slotMs, 3000)
         aheadMs = min(Int64(max(0, aheadSeconds)) * 1000, holdEarlyMs)
     }
 
@@ -46,6 +53,8 @@ struct Policy: Hashable, Sendable {
     let lateExchangesPerEnd = 2
     /// Exchanges with one end up to which another one is asked for ahead of its slot.
     let aheadExchangesPerEnd = 3
+    /// How long nothing due moves before something is sent ahead of its slot.
+    let idleMs: Int64 = 250
     /// Answers ahead of their slots at the same time.
     let aheadSends = 3
     /// Least burst of a pace.

@@ -116,6 +116,8 @@ struct Fallback: Hashable, Sendable {
     let address: ManifestContent.End
     /// It said no, so many times in a row, and when to ask again.
     var refusals = 0
+    /// So many of them said that it won't have it either.
+    var denials = 0
     var nextTryMs = Int64.min
     /// Chunks that it said it doesn't have, and when that is to be forgotten: it receives too.
     private(set) var lacks: ChunkBits

@@ -38,6 +38,9 @@ package struct ManifestContent: Hashable, Sendable {
     /// How long before its slot a movement between devices may be made, while the sender has
     /// nothing planned to send: 0 to ``maxAheadSeconds``.
     package var aheadSeconds: Int32
+    /// How late a piece must be before an origin may be asked for it, though others may still bring
+    /// it; nil: as the device sees fit.
+    package var originPatienceSeconds: Int32?
     /// When the device takes part, ascending and apart; empty: not at all tonight.
     package var window: [Span]
     /// Every item that is named below, ascending by key.
@@ -58,7 +61,7 @@ package struct ManifestContent: Hashable, Sendable {
         issued: Instant, notBefore: Instant, expires: Instant, slotSeconds: Int32,
         window: [Span] = [], items: [ManifestItem] = [], fetch: [Fetch] = [], serve: [Serve] = [],
         remove: [Remove] = [], standby: [Standby] = [], caps: Caps = Caps(), rates: Rates = Rates(),
-        aheadSeconds: Int32 = 0
+        aheadSeconds: Int32 = 0, originPatienceSeconds: Int32? = nil
     ) {
         self.fleet = fleet
         self.device = device
@@ -78,6 +81,7 @@ package struct ManifestContent: Hashable, Sendable {
         self.caps = caps
         self.rates = rates
         self.aheadSeconds = aheadSeconds
+        self.originPatienceSeconds = originPatienceSeconds
     }
 
     /// What the device's line is used for at most, in kbps (1000 bit/s) of payload.

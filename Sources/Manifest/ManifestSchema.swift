@@ -38,6 +38,10 @@ package enum ManifestSchema {
               "description": "How long before its slot a movement between devices may be made; absent: 0.",
               "type": "integer", "minimum": 1, "maximum": 10
             },
+            "origin_patience_seconds": {
+              "description": "How late a piece must be before an origin may be asked for it, though others may still bring it; absent: as the device sees fit.",
+              "type": "integer", "minimum": 0, "maximum": 2147483647
+            },
             "window": {
               "description": "When the device takes part; empty: not at all.",
               "type": "array",

@@ -81,7 +81,10 @@ import Testing
         #expect(asked.first.map { $0.atMs >= 6000 } == true)
     }
 
-    @Test func `a fall-back is asked with its own token, for at most eight megabytes`() throws {
+    @Test(arguments: [(nil, 12_000), (3, 9000), (0, 6000)] as [(Int32?, Int64)])
+    func `a fall-back is asked with its own token, for at most eight megabytes, an origin late`(
+        patience: Int32?, originMs: Int64
+    ) throws {
         let large = Night.index("a", chunks: 8, chunkBytes: 4 << 20)
         var night = Night()
         night.add(
@@ -90,12 +93,14 @@ import Testing
                 Night.device("x", token: "tx"), Night.device("y", token: "ty"), Night.origin,
             ])
         night.fetch(large, 0...7, slot: 5, from: .init(kind: .device, id: "p"))
+        night.content.originPatienceSeconds = patience
         var bench = Bench(night, indexes: [large], atMs: 5000)
         let pulls = bench.all.pulls + bench.wait(until: 5010).pulls
         #expect(pulls.map(\.pull.token) == ["tx", "ty"])
         #expect(pulls.map(\.pull.chunks) == [0...1, 2...3])
-        #expect(bench.wait(until: 9000).pulls.map(\.pull.path) == ["blobs/a"])
-        #expect(bench.wait(until: 9100).pulls.isEmpty)
+        #expect(bench.wait(until: originMs - 1).pulls.isEmpty)
+        #expect(bench.wait(until: originMs).pulls.map(\.pull.path) == ["blobs/a"])
+        #expect(bench.wait(until: originMs + 100).pulls.isEmpty)
     }
 
     @Test func `a slow source keeps half of what is left once its patience is over`() throws {

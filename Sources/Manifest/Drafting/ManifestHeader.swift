@@ -32,13 +32,15 @@ package struct ManifestHeader: Hashable, Sendable {
     /// How long before its slot a movement between devices may be made, while the sender has
     /// nothing planned to send.
     package var aheadSeconds: Int32
+    /// How late a piece must be before an origin may be asked for it; nil: as devices see fit.
+    package var originPatienceSeconds: Int32?
 
     package init(
         fleet: String, sequence: Int64, plan: Digest, issued: Instant, notBefore: Instant,
         expires: Instant, sparePercent: Int32 = 10, fallbackPercent: Int32 = 100,
         originReservePercent: Int32 = 100, maxFallbacks: Int32 = 3, maxPeerFallbacks: Int32 = 3,
         maxStandby: Int32 = 16, overtimeSeconds: Int32 = 0,
-        aheadSeconds: Int32 = 0
+        aheadSeconds: Int32 = 0, originPatienceSeconds: Int32? = nil
     ) {
         precondition(sequence >= 1 && notBefore < expires, "a header that no device would accept")
         precondition(sparePercent >= 0 && fallbackPercent >= 0 && originReservePercent >= 0)
@@ -59,5 +61,6 @@ package struct ManifestHeader: Hashable, Sendable {
         self.maxStandby = maxStandby
         self.overtimeSeconds = overtimeSeconds
         self.aheadSeconds = aheadSeconds
+        self.originPatienceSeconds = originPatienceSeconds
     }
 }

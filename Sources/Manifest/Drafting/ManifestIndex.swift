@@ -80,7 +80,8 @@ package struct ManifestIndex: Sendable {
             notBefore: header.notBefore, expires: header.expires,
             slotSeconds: plan.night.slotSeconds, window: windows[device],
             rates: .init(upKbps: box.upKbps, downKbps: box.downKbps),
-            aheadSeconds: header.aheadSeconds)
+            aheadSeconds: header.aheadSeconds,
+            originPatienceSeconds: header.originPatienceSeconds)
         var items = ItemTable(
             catalogue: catalogue, keys: keys,
             completed: completed[device].map { plan.outcomes[Int($0)].item })

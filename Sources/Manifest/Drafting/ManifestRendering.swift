@@ -17,6 +17,9 @@ extension CanonicalWriter {
             writer.items(content.items)
             writer.member("night", content.night.description)
             writer.member("not_before", content.notBefore)
+            if let patience = content.originPatienceSeconds {
+                writer.member("origin_patience_seconds", patience)
+            }
             writer.member("plan", content.plan.hex)
             writer.member("rates", object: { $0.members(content.rates) })
             writer.member("remove", array: content.remove) { $0.value($1) }

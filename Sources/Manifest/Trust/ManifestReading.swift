@@ -11,7 +11,8 @@ extension ManifestContent {
     private static let known: Set<String> = [
         "ahead_seconds", "caps", "critical", "device", "expires", "fetch", "fleet", "issued",
         "items", "night",
-        "not_before", "plan", "rates", "remove", "schema", "sequence", "serve", "slot_seconds",
+        "not_before", "origin_patience_seconds", "plan", "rates", "remove", "schema", "sequence",
+        "serve", "slot_seconds",
         "standby", "version", "window",
     ]
 
@@ -95,13 +96,19 @@ extension ManifestContent {
             remove: try root.objects("remove", Self.remove),
             standby: try root.objects("standby", Self.standby),
             caps: try Self.caps(root.object("caps")), rates: try Self.rates(root.object("rates")),
-            aheadSeconds: try Self.ahead(root))
+            aheadSeconds: try Self.ahead(root),
+            originPatienceSeconds: try Self.originPatience(root))
         minor = head.minor
     }
 
     private static func ahead(_ root: ObjectReader) throws(MemberFault) -> Int32 {
         guard root.has("ahead_seconds") else { return 0 }
         return Int32(try root.integer("ahead_seconds", in: 0...Int64(maxAheadSeconds)))
+    }
+
+    private static func originPatience(_ root: ObjectReader) throws(MemberFault) -> Int32? {
+        guard root.has("origin_patience_seconds") else { return nil }
+        return Int32(try root.integer("origin_patience_seconds", in: 0...Int64(Int32.max)))
     }
 
     private static func caps(_ caps: ObjectReader) throws(MemberFault) -> Caps {

@@ -162,7 +162,13 @@ package enum PublishNight {
             issued: file.issued, notBefore: min(file.issued, plan.plan.night.start),
             expires: file.terms.expires,
             originReservePercent: file.terms.reserve, maxPeerFallbacks: file.terms.peers,
-            overtimeSeconds: file.terms.overtime, aheadSeconds: file.terms.ahead)
+            overtimeSeconds: file.terms.overtime, aheadSeconds: file.terms.ahead,
+            originPatienceSeconds: originPatience(plan.plan))
+    }
+
+    /// Whoever wants to be done soonest doesn't spare the origins.
+    private static func originPatience(_ plan: Plan) -> Int32? {
+        plan.profile.order == .minTime ? max(3, plan.night.slotSeconds) : nil
     }
 
     private static func signingKey(_ workspace: Workspace) throws(NightlyError) -> SigningKey {

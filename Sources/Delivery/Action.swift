@@ -24,6 +24,8 @@ package enum Action: Hashable, Sendable {
     case finish(item: String, mayBeBought: Bool)
     /// Send what was asked for.
     case send(OutletID, Send)
+    /// An answer that was begun ahead of its slot goes in this order on the line from now on.
+    case hasten(OutletID, order: Int64)
     /// Open a connection and send, as the manifest says.
     case push(OutletID, to: ManifestContent.End, token: String, Send)
     /// Don't; with the HTTP status, and when asking again makes sense.

@@ -34,6 +34,7 @@ extension Delivery {
     /// Answers what is held for a later slot, the next slot first, while nothing due moves.
     mutating func workAhead() {
         guard policy.aheadMs > 0 else { return }
+        hastenDue()
         let moving = outlets.live.filter { $0.sending && !$0.isQuiet }
         guard moving.allSatisfy(\.isAhead) else { return outlets.idleSinceMs = nil }
         let idleSinceMs = outlets.idleSinceMs ?? now.steadyMs
@@ -54,6 +55,20 @@ extension Delivery {
             if let position = outlets.position(entry.id), sendAhead(position, entry.startsMs) {
                 room -= 1
             }
+        }
+    }
+
+    /// What was begun ahead, and isn't over when its slot begins, is as planned from then on.
+    private mutating func hastenDue() {
+        for position in outlets.live.indices where outlets[position].isAhead {
+            guard case .service(let service) = outlets[position].entry else { continue }
+            let startsMs = outlets.services[service].startsMs
+            guard now.wallMs >= startsMs else {
+                consider(wallMs: startsMs)
+                continue
+            }
+            outlets[position].isAhead = false
+            actions.append(.hasten(outlets[position].id, order: startsMs))
         }
     }
 

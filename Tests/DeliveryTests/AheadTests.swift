@@ -96,6 +96,14 @@ import Testing
         }
     }
 
+    @Test func `what goes on when its slot begins goes as planned`() {
+        var bench = sender()
+        #expect(ask(&bench, 3, at: 9000).sends.count == 1)
+        #expect(bench.wait(until: 12_999).hastened.isEmpty)
+        #expect(bench.wait(until: 13_000).hastened == [OutletID(raw: 8)])
+        #expect(bench.wait(until: 14_000).hastened.isEmpty)
+    }
+
     @Test func `three at a time`() {
         var bench = sender()
         let sent = (1..<6).map { ask(&bench, $0, at: 9000).sends.count }
@@ -114,5 +122,11 @@ import Testing
         #expect(ask(&bench, 1, at: 9000).sends.isEmpty)
         #expect(bench.all.refusals.isEmpty)
         #expect(ask(&bench, 2, at: 9000).sends.count == 1)
+    }
+}
+
+extension [Action] {
+    fileprivate var hastened: [OutletID] {
+        compactMap { if case .hasten(let id, _) = $0 { id } else { nil } }
     }
 }

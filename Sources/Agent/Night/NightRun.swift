@@ -197,6 +197,8 @@ final class NightRun {
         case .push(let outlet, let end, let token, let send): push(outlet, end, token, send)
         case .refuse(let outlet, let status, let retryAfterMs):
             refuse(outlet, status, retryAfterMs)
+        case .hasten(let outlet, let order):
+            if let request = outlets[outlet]?.request { server.hasten(request, order: order) }
         case .hangUp(let outlet): hangUp(outlet)
         case .note(let note): noted(note)
         case .wake(let steadyMs): setWake(steadyMs)

@@ -166,9 +166,13 @@ package enum PublishNight {
             originPatienceSeconds: originPatience(plan.plan))
     }
 
-    /// Whoever wants to be done soonest doesn't spare the origins.
+    /// Only who spares the origins waits long for others.
     private static func originPatience(_ plan: Plan) -> Int32? {
-        plan.profile.order == .minTime ? max(3, plan.night.slotSeconds) : nil
+        switch plan.profile.order {
+        case .minOrigin: nil
+        case .balanced: max(3, 2 * plan.night.slotSeconds)
+        case .minTime: max(3, plan.night.slotSeconds)
+        }
     }
 
     private static func signingKey(_ workspace: Workspace) throws(NightlyError) -> SigningKey {

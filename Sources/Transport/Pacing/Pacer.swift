@@ -1,7 +1,7 @@
 /// One exchange's leave to move bytes: its own pace, then its turn on the line.
 final class Pacer: LineUser {
     private let loop: EventLoop
-    private let pacing: Pacing
+    private var pacing: Pacing
     private let side: LineSide
     private var timer: TimerID?
     /// What has moved, in bytes.
@@ -47,6 +47,14 @@ final class Pacer: LineUser {
     /// Less than what moves in 50 ms, 256 bytes or 16 KiB is not worth waking up for.
     static func worthwhileBytes(_ bytesPerSecond: Int64) -> Int64 {
         min(16_384, max(256, bytesPerSecond / 20))
+    }
+
+    /// Takes another place on the line.
+    func change(order: Int64) {
+        pacing.order = order
+        guard isWaiting else { return }
+        side.leave(self)
+        resume()
     }
 
     func lineHasRoom() { resume() }

@@ -112,6 +112,11 @@ package final class Server {
         _ = requests[request]?.send(request, status: status, fields + retry, [])
     }
 
+    /// An answer that is being sent wants the line in another order from now on.
+    package func hasten(_ request: RequestID, order: Int64) {
+        requests[request]?.hasten(request, order: order)
+    }
+
     /// Closes the connection of a request; what is under way ends as ``End/cancelled`` soon after.
     package func hangUp(_ request: RequestID) { requests[request]?.hangUp(request) }
 

@@ -141,6 +141,10 @@ final class ServerConnection: Connection {
         begin(Outflow(head(204, [])) { [weak self] in self?.answered(.complete, 0) })
     }
 
+    func hasten(_ id: RequestID, order: Int64) {
+        if current?.id == id { outflow?.part?.pacer.change(order: order) }
+    }
+
     /// Ends whatever is done for the request, and the connection.
     func hangUp(_ id: RequestID) {
         guard current?.id == id else { return }

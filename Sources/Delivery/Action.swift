@@ -24,8 +24,9 @@ package enum Action: Hashable, Sendable {
     case finish(item: String, mayBeBought: Bool)
     /// Send what was asked for.
     case send(OutletID, Send)
-    /// An answer that was begun ahead of its slot goes in this order on the line from now on.
-    case hasten(OutletID, order: Int64)
+    /// An answer that was begun ahead of its slot goes at this pace from now on; what has moved
+    /// doesn't count in it.
+    case hasten(OutletID, Pace)
     /// Open a connection and send, as the manifest says.
     case push(OutletID, to: ManifestContent.End, token: String, Send)
     /// Don't; with the HTTP status, and when asking again makes sense.

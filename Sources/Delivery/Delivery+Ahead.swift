@@ -62,13 +62,20 @@ extension Delivery {
     private mutating func hastenDue() {
         for position in outlets.live.indices where outlets[position].isAhead {
             guard case .service(let service) = outlets[position].entry else { continue }
-            let startsMs = outlets.services[service].startsMs
+            let planned = outlets.services[service]
+            let startsMs = planned.startsMs
             guard now.wallMs >= startsMs else {
                 consider(wallMs: startsMs)
                 continue
             }
             outlets[position].isAhead = false
-            actions.append(.hasten(outlets[position].id, order: startsMs))
+            let pace =
+                now.wallMs < planned.endsMs
+                ? Pace(
+                    from: startsMs, until: planned.endsMs, bytesPerSecond: planned.bytesPerSecond,
+                    moved: 0, burstBytes: burstBytes(planned.stock), now)
+                : Pace(order: startsMs, now)
+            actions.append(.hasten(outlets[position].id, pace))
         }
     }
 
@@ -85,9 +92,9 @@ extension Delivery {
         return outlets[position].isAhead
     }
 
-    mutating func wentQuiet(_ id: OutletID) {
+    mutating func quiet(_ id: OutletID, _ isQuiet: Bool) {
         guard let position = outlets.position(id), outlets[position].sending else { return }
-        outlets[position].isQuiet = true
+        outlets[position].isQuiet = isQuiet
         stirred = true
     }
 }

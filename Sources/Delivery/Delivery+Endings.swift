@@ -25,7 +25,9 @@ extension Delivery {
         if let piece = intake.piece {
             pieces.all[piece].intake = nil
             pieces.all[piece].released = false
-            pieces.all[piece].movedBytes += intake.cameBytes
+            if now.wallMs >= pieces.all[piece].startsMs {
+                pieces.all[piece].movedBytes += intake.cameBytes
+            }
         }
         intakes.ended(position, ending, at: now)
         judge(intake, ending)
@@ -68,7 +70,10 @@ extension Delivery {
     /// The end has no more of what it was asked for: 0 for a time that is now.
     private mutating func refused(_ intake: Intakes.Intake, retryAfterMs: Int64?) {
         let key = ends[intake.end].key ^ UInt64(bitPattern: intake.id.raw)
-        if let piece = intake.piece {
+        if let piece = intake.piece, now.wallMs < pieces.all[piece].startsMs {
+            let slotMs = now.steady(atWallMs: pieces.all[piece].startsMs - policy.leadMs)
+            pieces.all[piece].nextTryMs = min(slotMs, now.steadyMs + policy.longestBackOffMs)
+        } else if let piece = intake.piece {
             pieces.all[piece].refusals += retryAfterMs == 0 && intake.cameBytes > 0 ? 0 : 1
             pieces.all[piece].nextTryMs =
                 now.steadyMs + wait(retryAfterMs, pieces.all[piece].refusals, key)

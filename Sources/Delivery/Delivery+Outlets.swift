@@ -28,6 +28,7 @@ extension Delivery {
         budget.settle(promised: promised, sent: sentBytes)
         move(sentBytes - promised, outlet.entry)
         guard case .service(let number) = outlet.entry else { return }
+        if outlet.isAhead { outlets.services[number].aheadBytes += sentBytes }
         let pushed = outlets.services[number].pushing == id
         if ending == .complete { markSent(outlet, number) }
         if pushed { pushEnded(outlet, number, ending) }

@@ -127,7 +127,8 @@ extension Delivery {
         guard now.wallMs < service.endsMs else { return Pace(order: service.startsMs, now) }
         return Pace(
             from: service.startsMs, until: service.endsMs, bytesPerSecond: service.bytesPerSecond,
-            moved: service.movedBytes, burstBytes: burstBytes(service.stock), now)
+            moved: service.movedBytes - service.aheadBytes, burstBytes: burstBytes(service.stock),
+            now)
     }
 
     func burstBytes(_ number: Int) -> Int64 {

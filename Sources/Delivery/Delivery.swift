@@ -96,7 +96,7 @@ package struct Delivery: Sendable {
         case .asked(let id, let token, let item, let bytes): asked(id, token, item, bytes)
         case .offered(let id, let token, let item, let bytes): offered(id, token, item, bytes)
         case .outletEnded(let id, let ending, let sent): outletEnded(id, ending, sent)
-        case .outletQuiet(let id): wentQuiet(id)
+        case .outletQuiet(let id, let isQuiet): quiet(id, isQuiet)
         case .unreadable(let item, let chunk): unreadable(item, chunk)
         case .removed(let item, let freeBytes): removed(item, freeBytes)
         case .finished(let item, let fault): finished(item, fault)

@@ -42,8 +42,9 @@ package enum Event: Hashable, Sendable {
     /// An answer or a push is over, or who asked went away before it was answered; `sentBytes` of
     /// payload went out.
     case outletEnded(OutletID, Ending, sentBytes: Int64)
-    /// Nothing of an answer has moved for a second or so, although it may: who asked may be gone.
-    case outletQuiet(OutletID)
+    /// Nothing of an answer has moved for a second or so, although it may (who asked may be gone),
+    /// or it moves again.
+    case outletQuiet(OutletID, Bool)
     /// Reading a chunk to send it failed: it is not there any more.
     case unreadable(item: String, chunk: Int32)
     /// ``Action/remove(item:chunks:)`` is done.

@@ -20,6 +20,8 @@ struct Outlets: Sendable {
         let bytesPerSecond: Int64
         /// Sent and promised.
         var movedBytes: Int64 = 0
+        /// Sent ahead of the slot.
+        var aheadBytes: Int64 = 0
         /// Chunks, from ``chunks``' first, that went out whole.
         var sent: ChunkBits
         /// A push is under way; how often one was turned down in a row; when to try again.

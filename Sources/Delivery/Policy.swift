@@ -21,16 +21,17 @@ struct Policy: Hashable, Sendable {
         slotMs = max(1, Int64(slotSeconds)) * 1000
         originPatienceMs =
             originPatienceSeconds.map { Int64(max(0, $0)) * 1000 } ?? 2 * max(2 * slotMs, 3000)
-        aheadMs = min(Int64(max(0, aheadSeconds)) * 1000, holdEarlyMs)
+        aheadMs = min(Int64(max(0, aheadSeconds)) * 1000, 10_000)
     }
 
     /// How long before its slot a piece is asked for from a device, which holds the request.
     var leadMs: Int64 { min(slotMs / 2, 500) }
-    /// How long before its slot an asker is made to wait rather than sent away.
-    let holdEarlyMs: Int64 = 10_000
+    /// How long before its slot an asker is made to wait rather than sent away: longer than anyone
+    /// asks ahead, for clocks differ.
+    let holdEarlyMs: Int64 = 12_000
     /// How long an asker is made to wait for what is expected but isn't there yet.
     let holdMissingMs: Int64 = 1000
-    /// How late a piece may be before its source is relieved and origins may be asked.
+    /// How late a piece may be before its source is relieved.
     var patienceMs: Int64 { max(2 * slotMs, 3000) }
     /// How long a healthy source may take beyond its slot before other devices are asked.
     var graceMs: Int64 { min(slotMs, 1000) }

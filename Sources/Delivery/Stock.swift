@@ -129,6 +129,7 @@ struct Fallback: Hashable, Sendable {
         lacks = ChunkBits(size: chunks)
     }
 
+    /// All of it is forgotten at the time that came with the first of it.
     mutating func note(lacking: Range<Int32>, until steadyMs: Int64) {
         if forgetMs == .max { forgetMs = steadyMs }
         lacks.insert(lacking)

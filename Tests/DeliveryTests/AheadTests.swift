@@ -84,7 +84,7 @@ import Testing
     @Test func `one that is at work makes askers wait, until what moves is over or stuck`() {
         for event in [
             Event.outletEnded(OutletID(raw: 2), .complete, sentBytes: 200_000),
-            .outletQuiet(OutletID(raw: 2)),
+            .outletQuiet(OutletID(raw: 2), true),
         ] {
             var bench = sender()
             #expect(ask(&bench, 0, at: 10_000).sends.count == 1)

@@ -57,9 +57,9 @@ import Testing
     @Test func `who comes a little early waits, who comes too early is sent away`() {
         var bench = bench()
         let early = bench.tell(
-            .asked(OutletID(raw: 2), token: "s", item: "a@1", bytes: 0..<100_000), at: 9000)
+            .asked(OutletID(raw: 2), token: "s", item: "a@1", bytes: 0..<100_000), at: 7000)
         #expect(early.refusals.map(\.status) == [503])
-        #expect(early.refusals.map(\.retryAfterMs) == [11_000])
+        #expect(early.refusals.map(\.retryAfterMs) == [13_000])
         let held = bench.tell(
             .asked(OutletID(raw: 4), token: "s", item: "a@1", bytes: 0..<100_000), at: 10_000)
         #expect(held.refusals.isEmpty && held.sends.isEmpty)

@@ -37,7 +37,9 @@ struct RandomPlan {
             fallbackPercent: Int32(random.below(200)),
             originReservePercent: Int32(random.below(200)),
             maxFallbacks: Int32(random.below(3)), maxPeerFallbacks: Int32(random.below(4)),
-            maxStandby: Int32(1 + random.below(4)))
+            maxStandby: Int32(1 + random.below(4)),
+            aheadSeconds: Int32(seed % 11),
+            originPatienceSeconds: seed % 2 == 0 ? nil : Int32(seed % 7 * 60))
         index = ManifestIndex(
             plan: plan, catalogue: instance.catalogue, fleet: instance.fleet, header: header,
             tokens: exampleTokens)

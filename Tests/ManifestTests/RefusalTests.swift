@@ -237,6 +237,9 @@ import Testing
         (#""path":"blobs/"#, #""path":"blobs"#),
         (#""up_kbps":100"#, #""up_kbps":-1"#), (#""rates""#, #""rate""#),
         (#""reserve_bytes":5565"#, #""reserve_bytes":5566"#),
+        (#"{"caps""#, #"{"ahead_seconds":0,"caps""#),
+        (#"{"caps""#, #"{"ahead_seconds":11,"caps""#),
+        (#""plan":"#, #""origin_patience_seconds":-1,"plan":"#),
         (#""standby":[{"#, #""standby":[[],{"#),
         (#""standby":[{"bytes":3517"#, #""standby":[{"bytes":0"#),
         (

@@ -53,10 +53,10 @@ extension NightRun {
         post(.outletEnded(id, .cut, sentBytes: 0))
     }
 
-    /// What goes to the asker is stuck.
-    func stuck(_ request: RequestID) {
+    /// What goes to the asker is stuck, or moves again.
+    func quiet(_ request: RequestID, _ isQuiet: Bool) {
         guard let id = outlets.first(where: { $0.value.request == request })?.key else { return }
-        post(.outletQuiet(id))
+        post(.outletQuiet(id, isQuiet))
     }
 
     /// An index goes to whom an item goes that has it.

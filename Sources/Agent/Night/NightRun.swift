@@ -197,8 +197,10 @@ final class NightRun {
         case .push(let outlet, let end, let token, let send): push(outlet, end, token, send)
         case .refuse(let outlet, let status, let retryAfterMs):
             refuse(outlet, status, retryAfterMs)
-        case .hasten(let outlet, let order):
-            if let request = outlets[outlet]?.request { server.hasten(request, order: order) }
+        case .hasten(let outlet, let pace):
+            if let request = outlets[outlet]?.request {
+                server.hasten(request, pacing: Pacing(pace))
+            }
         case .hangUp(let outlet): hangUp(outlet)
         case .note(let note): noted(note)
         case .wake(let steadyMs): setWake(steadyMs)

@@ -58,7 +58,7 @@ package final class Service {
         equipment.status.listen = "\(server.address)"
         server.onRequest = { [self] in asked($0) }
         server.onGone = { [self] in night?.left($0) }
-        server.onQuiet = { [self] in night?.stuck($0) }
+        server.onQuiet = { [self] in night?.quiet($0, $1) }
     }
 
     /// Waits for manifests until a signal comes.

@@ -47,6 +47,7 @@ package struct ManifestHeader: Hashable, Sendable {
         precondition(maxFallbacks >= 0 && maxPeerFallbacks >= 0 && maxStandby >= 0)
         precondition(overtimeSeconds >= 0)
         precondition(0...ManifestContent.maxAheadSeconds ~= aheadSeconds)
+        precondition(originPatienceSeconds ?? 0 >= 0)
         self.fleet = fleet
         self.sequence = sequence
         self.plan = plan

@@ -103,7 +103,7 @@ extension ManifestContent {
 
     private static func ahead(_ root: ObjectReader) throws(MemberFault) -> Int32 {
         guard root.has("ahead_seconds") else { return 0 }
-        return Int32(try root.integer("ahead_seconds", in: 0...Int64(maxAheadSeconds)))
+        return Int32(try root.integer("ahead_seconds", in: 1...Int64(maxAheadSeconds)))
     }
 
     private static func originPatience(_ root: ObjectReader) throws(MemberFault) -> Int32? {

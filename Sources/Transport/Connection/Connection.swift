@@ -23,6 +23,7 @@ class Connection: Watcher {
     private var isOverdue = false
     /// When what has stopped moving is stalled: later than the deadline until it is quiet.
     private var stallDeadlineMs = Int64.min
+    private var isQuiet = false
 
     /// Takes a connected socket over.
     init(
@@ -45,8 +46,8 @@ class Connection: Watcher {
     /// The connection is of no use any more, and why: never ``Moved/bytes(_:)`` or
     /// ``Moved/notNow``.
     func lost(_ how: Moved) {}
-    /// Nothing has moved for ``Limits/quietMs`` although it might; told once per pause.
-    func wentQuiet() {}
+    /// Nothing has moved for ``Limits/quietMs`` although it might; and, with false, it moves again.
+    func quiet(_ isQuiet: Bool) {}
     /// The time set by ``setDeadline(_:)`` has come, or nothing moved for too long.
     func timedOut() {}
 
@@ -104,6 +105,9 @@ class Connection: Watcher {
         let now = EventLoop.steadyMs()
         setDeadline(now + min(limits.quietMs, limits.stallMs))
         stallDeadlineMs = now + limits.stallMs
+        guard isQuiet else { return }
+        isQuiet = false
+        quiet(false)
     }
 
     /// When to call ``timedOut()``; `Int64.max`: never.
@@ -132,7 +136,8 @@ class Connection: Watcher {
         }
         if stallDeadlineMs > deadlineMs {
             setDeadline(stallDeadlineMs)
-            return wentQuiet()
+            isQuiet = true
+            return quiet(true)
         }
         deadlineMs = .max
         timedOut()

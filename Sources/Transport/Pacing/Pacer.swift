@@ -6,6 +6,8 @@ final class Pacer: LineUser {
     private var timer: TimerID?
     /// What has moved, in bytes.
     private(set) var movedBytes: Int64 = 0
+    /// Of that, what moved at an earlier pace.
+    private var uncountedBytes: Int64 = 0
     /// Whether it waits, for time to pass or for the line.
     private(set) var isWaiting = false
     /// Called when waiting is over: there may be leave now.
@@ -24,9 +26,10 @@ final class Pacer: LineUser {
     func grant(_ wantedBytes: Int64) -> Int64 {
         let now = EventLoop.steadyMs()
         let worthwhile = min(wantedBytes, Pacer.worthwhileBytes(pacing.bytesPerSecond))
-        let allowed = pacing.allowedBytes(movedBytes: movedBytes, atMs: now)
+        let counted = movedBytes - uncountedBytes
+        let allowed = pacing.allowedBytes(movedBytes: counted, atMs: now)
         guard allowed >= worthwhile else {
-            let time = pacing.timeMs(when: worthwhile, movedBytes: movedBytes, atMs: now)
+            let time = pacing.timeMs(when: worthwhile, movedBytes: counted, atMs: now)
             if time < .max {
                 timer = loop.timer(atSteadyMs: time) { [weak self] in self?.resume() }
             }
@@ -49,10 +52,12 @@ final class Pacer: LineUser {
         min(16_384, max(256, bytesPerSecond / 20))
     }
 
-    /// Takes another place on the line.
-    func change(order: Int64) {
-        pacing.order = order
+    /// Goes on at another pace, in which what has moved doesn't count.
+    func change(to pacing: Pacing) {
+        self.pacing = pacing
+        uncountedBytes = movedBytes
         guard isWaiting else { return }
+        if let timer { loop.cancel(timer) }
         side.leave(self)
         resume()
     }

@@ -10,8 +10,9 @@ package final class Server {
     package var onRequest: (Request) -> Void = { _ in }
     /// Called when the asker went away before its request was answered.
     package var onGone: (RequestID) -> Void = { _ in }
-    /// Called when nothing of an answer has moved for ``Limits/quietMs``, although it may.
-    package var onQuiet: (RequestID) -> Void = { _ in }
+    /// Called when nothing of an answer has moved for ``Limits/quietMs``, although it may, and with
+    /// false when it moves again.
+    package var onQuiet: (RequestID, Bool) -> Void = { _, _ in }
     /// Where it listens, with the port that it got.
     package let address: Address
 
@@ -112,9 +113,10 @@ package final class Server {
         _ = requests[request]?.send(request, status: status, fields + retry, [])
     }
 
-    /// An answer that is being sent wants the line in another order from now on.
-    package func hasten(_ request: RequestID, order: Int64) {
-        requests[request]?.hasten(request, order: order)
+    /// An answer that is being sent goes at another pace from now on, in which what has gone out
+    /// doesn't count.
+    package func hasten(_ request: RequestID, pacing: Pacing) {
+        requests[request]?.hasten(request, pacing)
     }
 
     /// Closes the connection of a request; what is under way ends as ``End/cancelled`` soon after.

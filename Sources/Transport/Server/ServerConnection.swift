@@ -141,8 +141,8 @@ final class ServerConnection: Connection {
         begin(Outflow(head(204, [])) { [weak self] in self?.answered(.complete, 0) })
     }
 
-    func hasten(_ id: RequestID, order: Int64) {
-        if current?.id == id { outflow?.part?.pacer.change(order: order) }
+    func hasten(_ id: RequestID, _ pacing: Pacing) {
+        if current?.id == id { outflow?.part?.pacer.change(to: pacing) }
     }
 
     /// Ends whatever is done for the request, and the connection.
@@ -215,8 +215,8 @@ final class ServerConnection: Connection {
         over(how == .unreadable ? .unreadable : .cut)
     }
 
-    override func wentQuiet() {
-        if let current, case .sending = current.step { server?.onQuiet(current.id) }
+    override func quiet(_ isQuiet: Bool) {
+        if let current, case .sending = current.step { server?.onQuiet(current.id, isQuiet) }
     }
 
     override func timedOut() {

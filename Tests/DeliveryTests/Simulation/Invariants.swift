@@ -34,7 +34,7 @@ extension Simulator {
         let lead = pull.end.kind == .origin ? 0 : max(policy.leadMs, policy.aheadMs)
         if let piece = planned.first {
             let starts = piece.movement.span.starts.seconds * 1000
-            let early = piece.movement.role == .listen ? 10_000 : lead
+            let early = piece.movement.role == .listen ? policy.holdEarlyMs : lead
             let slack: Int64 = pull.end.kind == .origin ? Int64.max / 2 : 0
             expect(wall >= starts - early - slack, box, "asks before its slot")
             checkPace(box, pull, piece)

@@ -82,7 +82,8 @@ extension Simulator {
         guard !exchange.isOver else { return }
         beginChunk(exchange)
         if let outlet = exchange.outlet, let sender = exchange.sender, outlet.raw % 10 == 0 {
-            later(sender, .outletQuiet(outlet), 1000)
+            later(sender, .outletQuiet(outlet, true), 1000)
+            later(sender, .outletQuiet(outlet, false), 1500)
         }
         guard faults.cuts > 0, random.below(faults.cuts) == 0 else { return }
         let ms = Int64(random.below(2000))

@@ -22,6 +22,7 @@ extension Delivery {
         guard piece.connects, piece.intake == nil, piece.source.kind == .device,
             !piece.source.address.isEmpty, !ends[piece.end].banned,
             ends[piece.end].active < policy.aheadExchangesPerEnd, isReady(piece.stock),
+            stocks[piece.stock].begun || isRoomForAll,
             let gap = stocks[piece.stock].taken.firstGap(in: piece.chunks)
         else { return }
         let due = max(ends[piece.end].nextTryMs, piece.nextTryMs)
@@ -44,10 +45,10 @@ extension Delivery {
         }
         var room = policy.aheadSends - moving.count
         guard room > 0 else { return }
-        let held = outlets.live.filter { !$0.sending }.compactMap { outlet in
-            startsMs(outlet).map { (startsMs: $0, id: outlet.id) }
-        }
-        for entry in held.sorted(by: { $0.startsMs < $1.startsMs }) {
+        let held = outlets.live.filter { !$0.sending }
+            .map { (startsMs: startsMs($0.entry), id: $0.id) }
+            .filter { $0.startsMs > now.wallMs }
+        for entry in held.sorted(by: { ($0.startsMs, $0.id.raw) < ($1.startsMs, $1.id.raw) }) {
             guard room > 0 else { return }
             guard entry.startsMs <= now.wallMs + policy.aheadMs else {
                 return consider(wallMs: entry.startsMs - policy.aheadMs)
@@ -61,35 +62,28 @@ extension Delivery {
     /// What was begun ahead, and isn't over when its slot begins, is as planned from then on.
     private mutating func hastenDue() {
         for position in outlets.live.indices where outlets[position].isAhead {
-            guard case .service(let service) = outlets[position].entry else { continue }
-            let planned = outlets.services[service]
-            let startsMs = planned.startsMs
+            let startsMs = startsMs(outlets[position].entry)
             guard now.wallMs >= startsMs else {
                 consider(wallMs: startsMs)
                 continue
             }
             outlets[position].isAhead = false
-            let pace =
-                now.wallMs < planned.endsMs
-                ? Pace(
-                    from: startsMs, until: planned.endsMs, bytesPerSecond: planned.bytesPerSecond,
-                    moved: 0, burstBytes: burstBytes(planned.stock), now)
-                : Pace(order: startsMs, now)
-            actions.append(.hasten(outlets[position].id, pace))
+            actions.append(.hasten(outlets[position].id, pace(of: outlets[position].entry)))
         }
     }
 
-    /// The slot that a held request waits for.
-    private func startsMs(_ outlet: Outlets.Outlet) -> Int64? {
-        guard case .service(let service) = outlet.entry else { return nil }
-        let startsMs = outlets.services[service].startsMs
-        return startsMs > now.wallMs ? startsMs : nil
+    /// When the slot begins for which something is asked; the past for a standby.
+    func startsMs(_ entry: Outlets.Entry) -> Int64 {
+        guard case .service(let service) = entry else { return Int64.min / 2 }
+        return outlets.services[service].startsMs
     }
 
     private mutating func sendAhead(_ position: Int, _ startsMs: Int64) -> Bool {
-        outlets[position].isAhead = send(
-            position, Pace(order: policy.aheadOrder(startsMs), now))
-        return outlets[position].isAhead
+        outlets[position].counts = false
+        let isSent = send(position, Pace(order: policy.aheadOrder(startsMs), now))
+        outlets[position].isAhead = isSent
+        outlets[position].counts = !isSent
+        return isSent
     }
 
     mutating func quiet(_ id: OutletID, _ isQuiet: Bool) {

@@ -25,7 +25,9 @@ extension Delivery {
         if let piece = intake.piece {
             pieces.all[piece].intake = nil
             pieces.all[piece].released = false
-            if now.wallMs >= pieces.all[piece].startsMs {
+            // What was begun ahead counts in no pace, as at its source.
+            let leadMs = pieces.all[piece].startsMs - policy.leadMs
+            if intake.beganMs >= now.steady(atWallMs: leadMs) {
                 pieces.all[piece].movedBytes += intake.cameBytes
             }
         }

@@ -5,9 +5,9 @@ import Quantities
 // The books of what goes out, and how an answer or a push ends.
 
 extension Delivery {
-    mutating func promise(_ bytes: Int64, _ entry: Outlets.Entry) {
+    mutating func promise(_ bytes: Int64, _ entry: Outlets.Entry, counts: Bool = true) {
         budget.promise(bytes)
-        move(bytes, entry)
+        if counts { move(bytes, entry) }
     }
 
     private mutating func move(_ bytes: Int64, _ entry: Outlets.Entry) {
@@ -26,9 +26,8 @@ extension Delivery {
         guard outlet.sending else { return }
         let promised = Int64(outlet.bytes.count)
         budget.settle(promised: promised, sent: sentBytes)
-        move(sentBytes - promised, outlet.entry)
+        if outlet.counts { move(sentBytes - promised, outlet.entry) }
         guard case .service(let number) = outlet.entry else { return }
-        if outlet.isAhead { outlets.services[number].aheadBytes += sentBytes }
         let pushed = outlets.services[number].pushing == id
         if ending == .complete { markSent(outlet, number) }
         if pushed { pushEnded(outlet, number, ending) }

@@ -90,6 +90,11 @@ extension Delivery {
         return true
     }
 
+    /// Whether all items that may fetch fit together now, so that none takes another one's room.
+    var isRoomForAll: Bool {
+        stocks.reduce(0) { $0 + ($1.begun || $1.chosen ? $1.missingBytes : 0) } <= space.freeBytes
+    }
+
     private mutating func pause(_ number: Int) {
         guard stocks[number].begun else { return }
         stocks[number].begun = false

@@ -16,11 +16,17 @@ extension Delivery {
             guard !bytes.isEmpty, piece.lowerBound <= bytes.lowerBound,
                 bytes.upperBound <= piece.upperBound
             else { continue }
+            let early = startsMs(entry) - now.wallMs
+            if early > policy.leadMs, holdsMany { return refuse(id, 503, early) }
             outlets.add(Outlets.Outlet(id: id, entry: entry, stock: number, bytes: bytes))
             return answer(outlets.live.count - 1)
         }
         refuse(id, status)
     }
+
+    /// Whether so many askers wait that who comes early is sent away, so that connections are left
+    /// for those whose slot is there.
+    private var holdsMany: Bool { outlets.live.count { !$0.sending } >= policy.heldAsks }
 
     var isServing: Bool { stage == .running && timetable.isOpen(now) }
 
@@ -56,7 +62,7 @@ extension Delivery {
         guard !bytes.isEmpty else { return false }
         outlets[position].bytes = bytes
         outlets[position].sending = true
-        promise(Int64(bytes.count), outlet.entry)
+        promise(Int64(bytes.count), outlet.entry, counts: outlet.counts)
         actions.append(
             .send(
                 outlet.id,
@@ -66,7 +72,7 @@ extension Delivery {
 
     /// Whether a movement's slot has begun; if not, its asker waits or is sent away.
     private mutating func isTime(_ outlet: Outlets.Outlet, _ service: Int) -> Bool {
-        let early = outlets.services[service].startsMs - now.wallMs
+        let early = startsMs(outlet.entry) - now.wallMs
         guard early > 0 else { return true }
         if early > policy.holdEarlyMs, let position = outlets.position(outlet.id) {
             drop(position, 503, early)
@@ -127,8 +133,7 @@ extension Delivery {
         guard now.wallMs < service.endsMs else { return Pace(order: service.startsMs, now) }
         return Pace(
             from: service.startsMs, until: service.endsMs, bytesPerSecond: service.bytesPerSecond,
-            moved: service.movedBytes - service.aheadBytes, burstBytes: burstBytes(service.stock),
-            now)
+            moved: service.movedBytes, burstBytes: burstBytes(service.stock), now)
     }
 
     func burstBytes(_ number: Int) -> Int64 {

@@ -18,10 +18,8 @@ struct Outlets: Sendable {
         let connects: Bool
         let token: String
         let bytesPerSecond: Int64
-        /// Sent and promised.
+        /// Sent and promised, but for what was begun ahead of the slot.
         var movedBytes: Int64 = 0
-        /// Sent ahead of the slot.
-        var aheadBytes: Int64 = 0
         /// Chunks, from ``chunks``' first, that went out whole.
         var sent: ChunkBits
         /// A push is under way; how often one was turned down in a row; when to try again.
@@ -59,8 +57,10 @@ struct Outlets: Sendable {
         var sending = false
         /// When an asker that is held is sent away, on the steady clock; nil: its slot decides.
         var untilMs: Int64?
-        /// It was begun ahead of its slot.
+        /// Its slot is still to come.
         var isAhead = false
+        /// Its bytes count in the pace of what it is for: not if it was begun ahead.
+        var counts = true
         /// Nothing of it moves.
         var isQuiet = false
         /// It was told to end.

@@ -1,3 +1,4 @@
+import Manifest
 import Quantities
 
 /// The numbers of the policy, and how they follow from the length of a slot.
@@ -12,16 +13,15 @@ struct Policy: Hashable, Sendable {
     /// How long before its slot a piece may be asked of a device, and sent by one that is idle.
     let aheadMs: Int64
 
-    /// How late a piece may be before an origin may be asked for it.
-    let originPatienceMs: Int64
+    /// What the manifest says of ``originPatienceMs``.
+    private let saidOriginPatienceMs: Int64?
 
     init(
         slotSeconds: Int32, aheadSeconds: Int32 = 0, originPatienceSeconds: Int32? = nil
     ) {
         slotMs = max(1, Int64(slotSeconds)) * 1000
-        originPatienceMs =
-            originPatienceSeconds.map { Int64(max(0, $0)) * 1000 } ?? 2 * max(2 * slotMs, 3000)
-        aheadMs = min(Int64(max(0, aheadSeconds)) * 1000, 10_000)
+        saidOriginPatienceMs = originPatienceSeconds.map { Int64(max(0, $0)) * 1000 }
+        aheadMs = Int64(min(max(0, aheadSeconds), ManifestContent.maxAheadSeconds)) * 1000
     }
 
     /// How long before its slot a piece is asked for from a device, which holds the request.
@@ -33,6 +33,8 @@ struct Policy: Hashable, Sendable {
     let holdMissingMs: Int64 = 1000
     /// How late a piece may be before its source is relieved.
     var patienceMs: Int64 { max(2 * slotMs, 3000) }
+    /// How late a piece may be before an origin may be asked for it.
+    var originPatienceMs: Int64 { saidOriginPatienceMs ?? 2 * patienceMs }
     /// How long a healthy source may take beyond its slot before other devices are asked.
     var graceMs: Int64 { min(slotMs, 1000) }
     /// How long an exchange may go on without a whole chunk, once its slot is over, before another
@@ -56,6 +58,8 @@ struct Policy: Hashable, Sendable {
     let aheadExchangesPerEnd = 3
     /// How long nothing due moves before something is sent ahead of its slot.
     let idleMs: Int64 = 250
+    /// Askers that are made to wait at the same time; beyond them who is early is sent away.
+    let heldAsks = 24
     /// Answers ahead of their slots at the same time.
     let aheadSends = 3
     /// Least burst of a pace.

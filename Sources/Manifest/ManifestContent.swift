@@ -12,7 +12,7 @@ package struct ManifestContent: Hashable, Sendable {
     package static let minor: Int32 = 0
     /// The value of the member `schema`.
     package static let schema = "mediaplan-manifest"
-    /// A device holds a request no longer than this.
+    /// The most that ``aheadSeconds`` may be: a device holds a request little longer than this.
     package static let maxAheadSeconds: Int32 = 10
 
     /// The minor version of the text: what a later one adds may be ignored.

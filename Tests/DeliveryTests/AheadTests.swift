@@ -9,15 +9,21 @@ import Testing
 @Suite struct AheadTests {
     let index = Night.index("a", chunks: 12)
 
-    private func receiver(ahead: Int32) -> Bench {
+    /// A night with two chunks of the item in each of six pieces.
+    private func night(
+        ahead: Int32, _ add: (inout Night, _ piece: Int64, _ chunks: ClosedRange<Int32>) -> Void
+    ) -> Night {
         var night = Night()
         night.content.aheadSeconds = ahead
         night.add(index)
-        for slot in 0..<6 {
-            let first = Int32(slot) * 2
+        for piece in 0..<6 { add(&night, Int64(piece), Int32(piece) * 2...Int32(piece) * 2 + 1) }
+        return night
+    }
+
+    private func receiver(ahead: Int32) -> Bench {
+        let night = night(ahead: ahead) { night, piece, chunks in
             night.fetch(
-                index, first...(first + 1), slot: Int64(20 + slot), from: Night.device("p"),
-                token: "t\(slot)")
+                index, chunks, slot: 20 + piece, from: Night.device("p"), token: "t\(piece)")
         }
         return Bench(night, indexes: [index])
     }
@@ -52,14 +58,9 @@ import Testing
     }
 
     private func sender(ahead: Int32 = 10, held: Range<Int32> = 0..<12) -> Bench {
-        var night = Night()
-        night.content.aheadSeconds = ahead
-        night.add(index)
-        for slot in 0..<6 {
-            let first = Int32(slot) * 2
+        let night = night(ahead: ahead) { night, piece, chunks in
             night.serve(
-                index, first...(first + 1), slot: Int64(10 + slot), to: Night.device("q\(slot)"),
-                token: "s\(slot)")
+                index, chunks, slot: 10 + piece, to: Night.device("q\(piece)"), token: "s\(piece)")
         }
         return Bench(
             night,
@@ -100,8 +101,61 @@ import Testing
         var bench = sender()
         #expect(ask(&bench, 3, at: 9000).sends.count == 1)
         #expect(bench.wait(until: 12_999).hastened.isEmpty)
-        #expect(bench.wait(until: 13_000).hastened == [OutletID(raw: 8)])
+        let hastened = bench.wait(until: 13_000).hastened
+        #expect(hastened.map(\.id) == [OutletID(raw: 8)])
+        let pace = hastened.first?.pace
+        #expect(pace?.fromSteadyMs == 18_000 && pace?.untilSteadyMs == 19_000)
+        #expect(pace?.bytesPerSecond == 200_000)
         #expect(bench.wait(until: 14_000).hastened.isEmpty)
+    }
+
+    @Test func `what came ahead doesn't slow down the rest of its piece`() throws {
+        var bench = sender()
+        let early = try #require(ask(&bench, 3, at: 9000).sends.first)
+        bench.tell(.outletEnded(early.id, .cut, sentBytes: 100_000), at: 9500)
+        let again = bench.tell(
+            .asked(OutletID(raw: 40), token: "s3", item: "a@1", bytes: 700_000..<800_000),
+            at: 13_000)
+        #expect(try #require(again.sends.first).send.pace.fromSteadyMs == 18_000)
+    }
+
+    @Test func `a clock that is behind holds all the same, and being sent away costs nothing`() {
+        var bench = sender()
+        #expect(ask(&bench, 1, at: 950).refusals.isEmpty)
+        var receiver = receiver(ahead: 10)
+        let first = receiver.wait(until: 10_000).pulls
+        #expect(first.map(\.pull.token) == ["t0"])
+        receiver.tell(
+            .intakeEnded(first[0].id, .refused(status: 503, retryAfterMs: 11_000), wasteBytes: 0),
+            at: 10_100)
+        #expect(receiver.wait(until: 19_500).pulls.map(\.pull.token).contains("t0"))
+    }
+
+    @Test func `so many wait, further ones only shortly before their slot`() {
+        var bench = sender(ahead: 0)
+        for number in 0..<24 {
+            let id = OutletID(raw: Int64(100 + 2 * number))
+            let said = bench.tell(
+                .asked(id, token: "s4", item: "a@1", bytes: 800_000..<1_000_000), at: 9000)
+            #expect(said.refusals.isEmpty)
+        }
+        #expect(ask(&bench, 3, at: 9000).refusals.map(\.retryAfterMs) == [4000])
+        #expect(ask(&bench, 2, at: 11_500).refusals.isEmpty)
+    }
+
+    @Test(arguments: [1_150_000 + 350_000, 1_150_000 + 349_999] as [Int64])
+    func `what is asked ahead takes nobody's room`(freeBytes: Int64) {
+        var both = night(ahead: 10) { night, piece, chunks in
+            night.fetch(
+                index, chunks, slot: 28 + piece, from: Night.device("p"), token: "t\(piece)")
+        }
+        let sooner = Night.index("b", chunks: 4)
+        both.add(sooner)
+        both.fetch(sooner, 0...3, slot: 26)
+        var bench = Bench(both, freeBytes: freeBytes, indexes: [index, sooner])
+        let items = bench.wait(until: 20_000).pulls.map(\.pull.item)
+        #expect(items == (freeBytes == 1_500_000 ? ["a@1", "a@1", "a@1"] : []))
+        #expect(bench.wait(until: 26_000).pulls.map(\.pull.item).contains("b@1"))
     }
 
     @Test func `three at a time`() {
@@ -126,7 +180,7 @@ import Testing
 }
 
 extension [Action] {
-    fileprivate var hastened: [OutletID] {
-        compactMap { if case .hasten(let id, _) = $0 { id } else { nil } }
+    fileprivate var hastened: [(id: OutletID, pace: Pace)] {
+        compactMap { if case .hasten(let id, let pace) = $0 { (id, pace) } else { nil } }
     }
 }

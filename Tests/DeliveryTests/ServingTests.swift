@@ -61,7 +61,7 @@ import Testing
         #expect(early.refusals.map(\.status) == [503])
         #expect(early.refusals.map(\.retryAfterMs) == [13_000])
         let held = bench.tell(
-            .asked(OutletID(raw: 4), token: "s", item: "a@1", bytes: 0..<100_000), at: 10_000)
+            .asked(OutletID(raw: 4), token: "s", item: "a@1", bytes: 0..<100_000), at: 8000)
         #expect(held.refusals.isEmpty && held.sends.isEmpty)
         #expect(bench.wait(until: 19_999).sends.isEmpty)
         #expect(bench.wait(until: 20_000).sends.map(\.id) == [OutletID(raw: 4)])

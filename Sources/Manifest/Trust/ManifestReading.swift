@@ -10,10 +10,8 @@ extension ManifestContent {
     /// Names that `critical` may list.
     private static let known: Set<String> = [
         "ahead_seconds", "caps", "critical", "device", "expires", "fetch", "fleet", "issued",
-        "items", "night",
-        "not_before", "origin_patience_seconds", "plan", "rates", "remove", "schema", "sequence",
-        "serve", "slot_seconds",
-        "standby", "version", "window",
+        "items", "night", "not_before", "origin_patience_seconds", "plan", "rates", "remove",
+        "schema", "sequence", "serve", "slot_seconds", "standby", "version", "window",
     ]
 
     /// Reads a manifest's text; whatever this doesn't accept, no device obeys.

@@ -96,6 +96,8 @@ final class Exchange {
     /// A push's own number at the receiver.
     var bytes: Range<Int64> = 0..<0
     var senderPace: Pace?
+    /// What moved at an earlier pace of the sender.
+    var uncountedBytes: Int64 = 0
     var next: Int32
     var last: Int32 = -1
     var movedBytes: Int64 = 0

@@ -105,7 +105,8 @@ extension Simulator {
         let after = exchange.movedBytes + size
         atMs = max(atMs, earliest(exchange.pull.pace, after, boxes[receiver].steadyAheadMs))
         if let pace = exchange.senderPace, let sender = exchange.sender {
-            atMs = max(atMs, earliest(pace, after, boxes[sender].steadyAheadMs))
+            let counted = after - exchange.uncountedBytes
+            atMs = max(atMs, earliest(pace, counted, boxes[sender].steadyAheadMs))
         }
         queue.add(.chunk(exchange), atMs: atMs)
     }

@@ -23,11 +23,7 @@ extension Simulator {
         case .send(let id, let send): self.send(box, id, send)
         case .push(let id, let end, let token, let send): push(box, id, end, token, send)
         case .refuse(let id, let status, let retryAfterMs): refuse(box, id, status, retryAfterMs)
-        case .hasten(let id, _):
-            expect(
-                live.contains { $0.sender == box && $0.outlet == id }
-                    || boxes[box].asked[id.raw] == nil,
-                box, "hastens what it doesn't send")
+        case .hasten(let id, let pace): hasten(box, id, pace)
         case .hangUp(let id): hangUp(box, id)
         case .note(let note): boxes[box].noted += note.bytes + note.wasteBytes
         case .wake(let steadyMs): wake(box, steadyMs)

@@ -37,6 +37,23 @@ extension Simulator {
         }
     }
 
+    mutating func hasten(_ box: Int, _ id: OutletID, _ pace: Pace) {
+        guard let exchange = live.first(where: { $0.sender == box && $0.outlet == id }) else {
+            return expect(boxes[box].gone.contains(id.raw), box, "hastens what it doesn't send")
+        }
+        expect(exchange.isMoving, box, "hastens what it holds")
+        exchange.senderPace = pace
+        exchange.uncountedBytes = exchange.movedBytes
+        let planned = boxes[box].night.content.serve.first {
+            $0.movement.token == exchange.pull.token && $0.piece.item == exchange.pull.item
+        }
+        let isRight = planned.map { planned in
+            pace.bytesPerSecond == planned.movement.rateKbps * 125
+                || pace.untilSteadyMs <= pace.fromSteadyMs
+        }
+        expect(isRight ?? false, box, "hastens at another rate")
+    }
+
     mutating func hangUp(_ box: Int, _ id: OutletID) {
         if let exchange = live.first(where: { $0.sender == box && $0.outlet == id }) {
             boxes[exchange.receiver].allowedBytes += world.chunkBytes

@@ -46,9 +46,14 @@ struct Bound {
 
     /// Σ K(d) in units of 2⁻⁴⁰ millionths.
     func knapsacks(_ costs: Costs) -> Int128 {
+        knapsacks(costs, of: 0..<problem.devices.count)
+    }
+
+    /// The same of some devices.
+    func knapsacks(_ costs: Costs, of devices: some Sequence<Int>) -> Int128 {
         var total: Int128 = 0
         var entries: [(gain: Int128, bytes: Int64)] = []
-        for d in 0..<problem.devices.count {
+        for d in devices {
             let intake = capacities.intake[d]
             guard intake > 0 else { continue }
             entries.removeAll(keepingCapacity: true)
@@ -61,7 +66,7 @@ struct Bound {
     }
 
     /// The best value of at most `room` bytes of the entries.
-    private static func fill(_ entries: inout [(gain: Int128, bytes: Int64)], upTo room: Int128)
+    static func fill(_ entries: inout [(gain: Int128, bytes: Int64)], upTo room: Int128)
         -> Int128
     {
         let all = entries.reduce(Int128(0)) { $0 + Int128($1.bytes) }
@@ -85,6 +90,14 @@ struct Bound {
         let peer = costs.peer[w] == TwoLeast.none ? nil : costs.peer[w] + costs.peerMore
         let origin =
             costs.origin[site] == TwoLeast.none ? nil : costs.origin[site] + costs.originMore
+        collect(w, peer: peer, origin: origin, costs, into: &entries)
+    }
+
+    /// The same when a byte from the cheapest peer and origin costs so much; nil: there is none.
+    func collect(
+        _ w: Int, peer: Int64?, origin: Int64?, _ costs: Costs,
+        into entries: inout [(gain: Int128, bytes: Int64)]
+    ) {
         let first = problem.wishes.firstBytes[w]
         let rest = problem.wishes.missingBytes[w] - first
         if rest > 0, let price = Bound.least(peer, origin) {

@@ -90,7 +90,18 @@ struct Causes {
     /// didn't pay.
     private func obstacle(_ w: Int, _ lacking: Int64, _ senders: Senders) -> Cause? {
         var seen = Obstacles()
-        for s in senders.alive { look(.device(s), w, &seen) }
+        let d = Int(problem.wishes.device[w])
+        let closed = closedSite(above: d, problem.items.licence[Int(problem.wishes.item[w])])
+        for s in senders.alive {
+            // What stands outside a site whose edge is full needs no further look.
+            if seen.narrow, let closed,
+                !problem.network.isWithin(problem.devices.site[Int(s)], closed)
+            {
+                continue
+            }
+            look(.device(s), w, &seen)
+            if seen.open >= lacking { return nil }
+        }
         for o in senders.origins where decoder.ledger.nightly[Int(o)] > 0 {
             look(.origin(o), w, &seen)
         }
@@ -98,6 +109,21 @@ struct Causes {
         if seen.narrow { return .edge }
         if seen.limited { return .limit }
         return senders.classes.isEmpty ? .origin : .uplink
+    }
+
+    /// The lowest site at or above a device whose edge lets nothing in while the device could
+    /// still receive, nil when there is none. O(depth).
+    private func closedSite(above d: Int, _ licence: Range<Int32>) -> Int32? {
+        let ledger = decoder.ledger
+        let mask = (0..<ledger.words).map {
+            ledger.freeDown[d * ledger.words + $0] & SlotMask.bits(licence, inWord: $0)
+        }
+        var site = problem.devices.site[d]
+        while problem.network.parent[Int(site)] >= 0 {
+            if ledger.edgeDownLeft(Int(site), mask, enough: 1) == 0 { return site }
+            site = problem.network.parent[Int(site)]
+        }
+        return nil
     }
 
     private struct Obstacles {
@@ -121,17 +147,26 @@ struct Causes {
             links = problem.network.links.between(
                 s, Int32(d), at: problem.devices.site[d], in: problem.network)
         }
-        for t in problem.items.licence[i] {
-            guard decoder.ledger.down[d * problem.slots + Int(t)] >= chunk,
-                left(source, Int(t)) >= chunk
-            else { continue }
-            let room = decoder.ledger.room(source, to: d, slot: Int(t), links: links, problem)
-            if room < chunk {
-                seen.narrow = true
-            } else if !decoder.ledger.mayConnect(source, d, slot: Int(t), problem.settings) {
-                seen.limited = true
-            } else {
-                seen.open = saturatingSum(seen.open, room)
+        let ledger = decoder.ledger
+        for word in 0..<ledger.words {
+            var mask =
+                ledger.freeDown[d * ledger.words + word]
+                & SlotMask.bits(problem.items.licence[i], inWord: word)
+            if let s = source.device { mask &= ledger.freeUp[Int(s) * ledger.words + word] }
+            while mask != 0 {
+                let t = word * 64 + mask.trailingZeroBitCount
+                mask &= mask - 1
+                guard ledger.down[d * problem.slots + t] >= chunk, left(source, t) >= chunk else {
+                    continue
+                }
+                let room = ledger.room(source, to: d, slot: t, links: links, problem)
+                if room < chunk {
+                    seen.narrow = true
+                } else if !ledger.mayConnect(source, d, slot: t, problem.settings) {
+                    seen.limited = true
+                } else {
+                    seen.open = saturatingSum(seen.open, room)
+                }
             }
         }
     }

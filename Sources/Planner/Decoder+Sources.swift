@@ -9,16 +9,24 @@ extension Decoder {
 
     /// Lists who could send; false when all together can't send `wanted` bytes.
     ///
-    /// What can reach the device is bounded level by level: its own site's senders,
-    /// and through each edge above it no more than that edge has left.
+    /// Of an item that few can send all are listed, and what can reach the device is
+    /// bounded level by level: its own site's senders, and through each edge above it no
+    /// more than that edge has left. Of one that many can send only origins are; the
+    /// others follow in batches, the nearest first, by ``refill(_:)``.
     mutating func gather(_ task: Task, wanting wanted: Int64) -> Bool {
         let i = Int(task.item)
         let d = Int(task.device)
         candidates.removeAll()
-        setMask(task)
-        guard slotMask.contains(where: { $0 != 0 }) else { return false }
+        climb.end()
+        let mayAskPeers = problem.items.peerToPeer[i]
+        let count = mayAskPeers ? Int(holders.count[i]) + stocks[i].count : 0
         approach.begin(at: problem.devices.site[d], problem)
-        for o in problem.network.originSite.indices where ledger.nightly[o] > 0 {
+        for o in problem.network.originSite.indices
+        where ledger.nightly[o] > 0
+            && slotMask.indices.contains(where: {
+                slotMask[$0] & originSlots[$0] != 0
+            })
+        {
             let site = Int(problem.network.originSite[o])
             approach.find(site, guide, ledger, problem)
             guard approach.isOpen(site, slotMask) else { continue }
@@ -26,14 +34,35 @@ extension Decoder {
             candidates.append(
                 Candidate(
                     price: guide.price(origin: o) + approach.price[site],
-                    tie: task.originFirst ? 0 : UInt64.max - UInt64(o), offer: Int32(-1 - o)))
+                    tie: task.originFirst ? 0 : UInt64.max - UInt64(o), kind: .origin,
+                    place: Int32(o)))
         }
-        if problem.items.peerToPeer[i] { gatherPeers(task) }
+        if count > Decoder.few {
+            looks = 0
+            climbFloor = guide.leastUp
+            enter(problem.devices.site[d], task)
+            candidates.heapify()
+            return true
+        }
+        if count > 0 { gatherPeers(task) }
         guard approach.inflow(slotMask, ledger, problem, enough: wanted) >= wanted else {
             return false
         }
         candidates.heapify()
         return true
+    }
+
+    /// Whether somebody who could send has something left in a slot in which the device can
+    /// receive: a quick look, which is never wrong when it says no.
+    mutating func hasHope(_ task: Task) -> Bool {
+        setMask(task)
+        let i = Int(task.item)
+        let isHeld = problem.items.peerToPeer[i] && Int(holders.count[i]) + stocks[i].count > 0
+        for word in 0..<ledger.words {
+            let free = isHeld ? holders.freeSlots[i * ledger.words + word] : 0
+            if slotMask[word] & (originSlots[word] | free) != 0 { return true }
+        }
+        return false
     }
 
     private mutating func setMask(_ task: Task) {
@@ -53,80 +82,103 @@ extension Decoder {
         }
     }
 
-    /// An item with at most so many offers is looked at whole.
-    private static let few = 200
+    // MARK: few
+
+    /// An item with at most so many senders is looked at whole.
+    private static let few = 64
+
+    /// Notes that a task found nothing; now and then finds out in which slots anything is left.
+    ///
+    /// Costs what all senders of the item cost to look at, after as many looks in vain.
+    mutating func noteMiss(_ task: Task) {
+        let i = Int(task.item)
+        holders.misses[i] += 1
+        guard Int(holders.misses[i]) * 32 > Int(holders.count[i]) + stocks[i].count else { return }
+        holders.misses[i] = 0
+        for word in 0..<ledger.words { holders.freeSlots[i * ledger.words + word] = 0 }
+        let all = problem.dusk.supplies(of: i)
+        var k = holders.first(from: all.lowerBound)
+        while k < all.upperBound {
+            let device = Int(problem.dusk.supplies[k].device)
+            if ledger.isSpent(device) { holders.retire(k, of: i) }
+            noteFreeSlots(of: device, item: i)
+            k = holders.first(from: k + 1)
+        }
+        var place = stocks[i].first(from: 0)
+        while place < stocks[i].offers.count {
+            let device = Int(stocks[i].offers[place].device)
+            if ledger.isSpent(device) { stocks[i].retire(place) }
+            noteFreeSlots(of: device, item: i)
+            place = stocks[i].first(from: place + 1)
+        }
+    }
+
+    /// Adds the slots in which a device can still send to those of an item.
+    @inline(__always)
+    mutating func noteFreeSlots(of device: Int, item: Int) {
+        for word in 0..<ledger.words {
+            holders.freeSlots[item * ledger.words + word] |=
+                ledger.freeUp[device * ledger.words + word]
+        }
+    }
 
     private mutating func gatherPeers(_ task: Task) {
         let i = Int(task.item)
-        listOffers(i)
-        if stocks[i].offers.count > Decoder.few {
-            for group in stocks[i].groups.indices {
-                let site = Int(stocks[i].groups[group].site)
-                approach.find(site, guide, ledger, problem)
-                guard approach.isOpen(site, slotMask),
-                    let first = next(in: group, after: nil, task)
-                else { continue }
-                approach.add(Int64.max, from: site)
-                candidates.append(first)
-            }
-            return
-        }
-        for k in stocks[i].offers.indices {
-            let s = Int(stocks[i].offers[k].device)
-            let site = Int(problem.devices.site[s])
-            approach.find(site, guide, ledger, problem)
-            guard couldSend(s, at: site, to: Int(task.device)) else { continue }
-            approach.add(ledger.upTotal[s], from: site)
-            candidates.append(candidate(k, task, soonest: soonest(s)))
-        }
-    }
-
-    private func candidate(_ offer: Int, _ task: Task, soonest: UInt64 = 0) -> Candidate {
-        let s = stocks[Int(task.item)].offers[offer].device
-        let site = Int(problem.devices.site[Int(s)])
-        return Candidate(
-            price: guide.price(peer: Int(s)) + approach.price[site],
-            tie: soonest << 58
-                | guide.tie(s, to: Int(task.device), hops: approach.hops[site], salt: task.salt),
-            offer: Int32(offer))
-    }
-
-    /// Members of a group that a task passes over before it leaves the group.
-    private static let glances = 128
-
-    /// The next device of a group that could send; nil when its way is closed or nobody is left.
-    mutating func next(in group: Int, after position: Int?, _ task: Task) -> Candidate? {
-        let i = Int(task.item)
-        let site = Int(stocks[i].groups[group].site)
-        approach.refresh(site, ledger, problem)
-        guard approach.isOpen(site, slotMask) else { return nil }
-        var k = position.map { $0 + 1 } ?? stocks[i].groups[group].head
-        var glances = 0
-        while k < stocks[i].groups[group].members.count, glances < Decoder.glances {
-            let offer = Int(stocks[i].groups[group].members[k])
-            let s = Int(stocks[i].offers[offer].device)
-            if ledger.isSpent(s) {
-                // Not once the task has begun to draw: what it takes may be given back.
-                if position == nil { stocks[i].retire(group, k) }
-            } else if couldSend(s, at: site, to: Int(task.device)) {
-                var found = candidate(offer, task)
-                found.group = Int32(group)
-                found.position = Int32(k)
-                return found
+        let all = problem.dusk.supplies(of: i)
+        var k = holders.first(from: all.lowerBound)
+        while k < all.upperBound {
+            let supply = problem.dusk.supplies[k]
+            if ledger.isSpent(Int(supply.device)) {
+                holders.retire(k, of: i)
             } else {
-                glances += 1
+                list(supply.device, .holder, Int32(k), task)
             }
-            k += 1
+            k = holders.first(from: k + 1)
         }
-        return nil
+        var place = stocks[i].first(from: 0)
+        while place < stocks[i].offers.count {
+            let device = stocks[i].offers[place].device
+            if ledger.isSpent(Int(device)) {
+                stocks[i].retire(place)
+            } else {
+                list(device, .receiver, Int32(place), task)
+            }
+            place = stocks[i].first(from: place + 1)
+        }
     }
 
+    /// Lists a device as a candidate if it could send; says whether.
     @inline(__always)
-    private func couldSend(_ s: Int, at site: Int, to d: Int) -> Bool {
-        s != d && (problem.devices.accepts[d] || problem.devices.accepts[s]) && meets(s, site)
+    @discardableResult
+    private mutating func list(
+        _ device: Int32, _ kind: Candidate.Kind, _ place: Int32, _ task: Task
+    ) -> Bool {
+        let s = Int(device)
+        let d = Int(task.device)
+        let site = Int(problem.devices.site[s])
+        guard s != d, problem.devices.accepts[d] || problem.devices.accepts[s] else { return false }
+        approach.find(site, guide, ledger, problem)
+        guard meets(s, site) else { return false }
+        approach.add(ledger.upTotal[s], from: site)
+        candidates.append(
+            Candidate(
+                price: guide.price(peer: s) + approach.price[site],
+                tie: soonest(s) << 58
+                    | guide.tie(
+                        device, to: d, hops: approach.hops[site], used: used(s), salt: task.salt),
+                kind: kind, place: place))
+        return true
+    }
+
+    /// The share of a device's uplink that is used up, from 0 to 63.
+    @inline(__always)
+    private func used(_ s: Int) -> UInt64 {
+        let left = Double(ledger.upTotal[s]) / guide.uplink[s]
+        return UInt64(max(0, min(63, 64 - 64 * left)))
     }
 
     /// For the profile that asks who is done first: a device's first free slot, at most 31; else 0.
+    @inline(__always)
     private func soonest(_ s: Int) -> UInt64 {
         guard soonestFirst else { return 0 }
         for word in 0..<ledger.words {
@@ -148,84 +200,73 @@ extension Decoder {
         return false
     }
 
-    /// Lists what the holders at dusk can send of an item, once.
-    mutating func listOffers(_ i: Int) {
-        if stocks[i].isListed { return }
-        stocks[i].isListed = true
-        for position in problem.dusk.supplies(of: i) {
-            let supply = problem.dusk.supplies[position]
-            let chunks = problem.dusk.chunks(Int(supply.holding), items: problem.items)
-            stocks[i].add(
-                supply.device, at: problem.devices.site[Int(supply.device)],
-                holding: supply.holding,
-                chunks.ranges.map {
-                    Stock.Portion(lower: $0.lowerBound, upper: $0.upperBound, from: 0)
-                }, guide)
+    // MARK: many
+
+    /// Candidates that are listed at a time.
+    private static let batch = 32
+    /// Senders in a row that have nothing to give after which a task looks no further.
+    private static let mostLooks = 96
+
+    private mutating func enter(_ site: Int32, _ task: Task) {
+        let salt = SplitMix64.mixed(
+            UInt64(UInt32(bitPattern: task.device)) << 32 | UInt64(UInt32(bitPattern: task.item)))
+        climb.enter(site, of: Int(task.item), problem, salt: salt)
+        let stock = Int(task.item)
+        climb.offer = stocks[stock].count > 0 ? stocks[stock].first(below: site, problem) : -1
+    }
+
+    /// Whether senders are left that might be cheaper than one at this price.
+    func mayRefill(below price: Int64) -> Bool { climb.site >= 0 && climbFloor <= price }
+
+    /// Lists the next senders of an item that many can send; false when there are no more.
+    mutating func refill(_ task: Task) -> Bool {
+        let before = candidates.count
+        while climb.site >= 0, candidates.count - before < Decoder.batch {
+            if looks >= Decoder.mostLooks || !look(task) && !ascend(task) { climb.end() }
         }
-    }
-}
-
-/// One that could send for a task.
-struct Candidate {
-    var price: Int64
-    /// Orders those of equal price.
-    var tie: UInt64
-    /// Position among the item's offers, or `-1 - origin`.
-    var offer: Int32
-    /// The group of the stock that it stands for, -1 for one alone; and its place in it.
-    var group: Int32 = -1
-    var position: Int32 = 0
-
-    @inline(__always)
-    static func < (a: Candidate, b: Candidate) -> Bool {
-        if a.price != b.price { return a.price < b.price }
-        return a.tie != b.tie ? a.tie < b.tie : a.offer < b.offer
-    }
-}
-
-/// Candidates by price: a binary heap, since a task looks at few of many.
-struct CandidateHeap {
-    private var heap: [Candidate] = []
-
-    mutating func removeAll() { heap.removeAll(keepingCapacity: true) }
-
-    mutating func append(_ candidate: Candidate) { heap.append(candidate) }
-
-    /// Orders what was appended. O(n).
-    mutating func heapify() {
-        for k in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(k) }
+        candidates.heapify()
+        return candidates.count > before
     }
 
-    /// Takes the cheapest out. O(log n).
-    mutating func popLeast() -> Candidate? {
-        guard let least = heap.first else { return nil }
-        let last = heap.removeLast()
-        if !heap.isEmpty {
-            heap[0] = last
-            sink(0)
+    /// Looks at the next sender of the level; false when there is none.
+    private mutating func look(_ task: Task) -> Bool {
+        let i = Int(task.item)
+        if let k = climb.next(&holders) {
+            looks += 1
+            let device = problem.dusk.supplies[k].device
+            if ledger.isSpent(Int(device)) {
+                if !isDrawn(device) { holders.retire(k, of: i) }
+            } else {
+                if list(device, .holder, Int32(k), task) { looks = 0 }
+            }
+            return true
         }
-        return least
+        guard climb.offer >= 0 else { return false }
+        looks += 1
+        let place = climb.offer
+        let depth = problem.network.depth[Int(climb.site)]
+        climb.offer = stocks[i].next(after: place, depth: depth)
+        let device = stocks[i].offers[Int(place)].device
+        if ledger.isSpent(Int(device)) {
+            if !isDrawn(device), stocks[i].first(below: climb.site, problem) == place {
+                stocks[i].dropFirst(below: climb.site, depth: depth)
+            }
+        } else if climb.inner < 0
+            || !problem.network.isWithin(problem.devices.site[Int(device)], climb.inner)
+        {
+            if list(device, .receiver, place, task) { looks = 0 }
+        }
+        return true
     }
 
-    /// Adds one to a heap in order. O(log n).
-    mutating func push(_ candidate: Candidate) {
-        heap.append(candidate)
-        var k = heap.count - 1
-        while k > 0, heap[k] < heap[(k - 1) / 2] {
-            heap.swapAt(k, (k - 1) / 2)
-            k = (k - 1) / 2
-        }
-    }
-
-    private mutating func sink(_ start: Int) {
-        var k = start
-        while true {
-            var child = 2 * k + 1
-            guard child < heap.count else { return }
-            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
-            guard heap[child] < heap[k] else { return }
-            heap.swapAt(k, child)
-            k = child
-        }
+    /// Goes to the next site above; false when nothing could come from there.
+    private mutating func ascend(_ task: Task) -> Bool {
+        let site = Int(climb.site)
+        guard problem.network.parent[site] >= 0 else { return false }
+        let wanted = mustBeWhole(task) ? bytesLeft(task) : 1
+        guard ledger.edgeDownLeft(site, slotMask, enough: wanted) >= wanted else { return false }
+        climbFloor += guide.price(edge: site, upwards: false)
+        enter(problem.network.parent[site], task)
+        return true
     }
 }

@@ -17,23 +17,36 @@ struct Decoder {
     let deadline: Int32
     /// Whether sources of equal price that are done first come first.
     let soonestFirst: Bool
-    private(set) var ledger: Ledger
+    var ledger: Ledger
     private(set) var disks: Disks
     var moves: [Move] = []
     /// Per open wish: bytes that come.
     private(set) var planned: [Int64]
     /// Per device: the wish that stays incomplete, -1 when none.
     private(set) var incomplete: [Int32]
-    /// Per item: what can be sent, filled at first need.
+    /// Who of the holders at dusk can still send.
+    var holders: Holders
+    /// Per item: what was received tonight and can be sent on.
     var stocks: [Stock]
     /// Who could send for the current task.
     var candidates = CandidateHeap()
     /// The ways to the current task's device.
     var approach: Approach
+    /// Where the current task looks for more candidates, how many it saw, and what the next ones
+    /// cost at least.
+    var climb = Climb()
+    var looks = 0
+    var climbFloor: Int64 = 0
+    /// Slots in which an origin has something left.
+    private(set) var originSlots: [UInt64]
+    /// Connections of the current task's device before it.
+    private var pairsBefore = 0
     /// What the current task has reserved.
-    private var tried: [Move] = []
+    var tried: [Move] = []
+    /// What a task's device can send on.
+    private var portions: [Stock.Portion] = []
     /// Chunks that the current task still lacks.
-    private(set) var left: [Range<Int32>] = []
+    var left: [Range<Int32>] = []
     /// Slots in which the current task's device can still receive, inside the licence.
     var slotMask: [UInt64] = []
 
@@ -49,7 +62,10 @@ struct Decoder {
         self.disks = disks
         planned = [Int64](repeating: 0, count: problem.wishes.count)
         incomplete = [Int32](repeating: -1, count: problem.devices.count)
+        holders = Holders(
+            problem.dusk, items: problem.items.licence.count, words: ledger.words)
         stocks = [Stock](repeating: Stock(), count: problem.items.licence.count)
+        originSlots = ledger.originSlots
         approach = Approach(sites: problem.network.parent.count, words: ledger.words)
     }
 
@@ -57,14 +73,29 @@ struct Decoder {
     @discardableResult
     mutating func take(_ task: Task) -> Bool {
         guard let budget = start(task) else { return false }
-        guard gather(task, wanting: task.kind == .whole ? bytesLeft(task) : 1) else { return false }
+        pairsBefore = ledger.pairCount(Int(task.device))
+        guard gather(task, wanting: mustBeWhole(task) ? bytesLeft(task) : 1) else {
+            noteMiss(task)
+            return false
+        }
         drawAll(task, budget: budget)
-        guard !tried.isEmpty, left.isEmpty || task.kind != .whole, pays(task), fits(task) else {
-            undo()
+        if tried.isEmpty { noteMiss(task) }
+        guard !tried.isEmpty, left.isEmpty || !mustBeWhole(task), pays(task), fits(task)
+        else {
+            undo(task)
             return false
         }
         commit(task)
         return true
+    }
+
+    /// Whether a part is worth nothing: of the items of a device one may stay incomplete.
+    func mustBeWhole(_ task: Task) -> Bool {
+        switch task.kind {
+        case .whole: true
+        case .most: incomplete[Int(task.device)] >= 0
+        case .part, .relay: false
+        }
     }
 
     /// Sets up what is left to fetch; nil when the task has nothing to do or can't fit.
@@ -73,17 +104,23 @@ struct Decoder {
         tried.removeAll(keepingCapacity: true)
         left.removeAll(keepingCapacity: true)
         if task.kind == .relay {
-            guard disks.mayRelay(task.item, on: d) else { return nil }
+            guard disks.mayRelay(task.item, on: d), hasHope(task) else { return nil }
             left = disks.lacking(task.item, on: d, problem)
             return disks.room(d, wish: false, problem)
         }
         let w = Int(task.wish)
         guard planned[w] == 0, problem.wishes.refusal[w] == nil else { return nil }
         if task.kind == .part, incomplete[d] >= 0 { return nil }
-        let room = disks.room(d, wish: true, problem)
-        if task.kind == .whole, room < problem.wishes.missingBytes[w] { return nil }
-        left = problem.wishes.missing(w, items: problem.items, dusk: problem.dusk).ranges
-        return room
+        guard hasHope(task) else { return nil }
+        let fits = disks.wishRoomBound(d) >= problem.wishes.missingBytes[w]
+        if !fits, mustBeWhole(task) { return nil }
+        if problem.wishes.holding[w] < 0 {
+            left.append(0..<problem.items.chunkCount[Int(task.item)])
+        } else {
+            left = problem.wishes.missing(w, items: problem.items, dusk: problem.dusk).ranges
+        }
+        return mustBeWhole(task) || task.kind == .most && fits
+            ? Int64.max : disks.room(d, wish: true, problem)
     }
 
     /// Takes over moves that were planned elsewhere, in place of its own.
@@ -93,6 +130,7 @@ struct Decoder {
     mutating func adopt(_ moves: [Move], ledger: Ledger) -> Bool {
         self.moves = moves
         self.ledger = ledger
+        originSlots = ledger.originSlots
         disks = Disks(problem)
         planned = [Int64](repeating: 0, count: planned.count)
         incomplete = [Int32](repeating: -1, count: incomplete.count)
@@ -112,158 +150,11 @@ struct Decoder {
         return true
     }
 
-    // MARK: reservations
-
-    /// After so many candidates in a row that have nothing to give, a large task is given up.
-    private static let patience = 256
-
-    /// Draws on the candidates, the cheapest first, until nothing is left to fetch.
-    private mutating func drawAll(_ task: Task, budget: Int64) {
-        var budget = budget
-        var idle = 0
-        while !left.isEmpty, budget > 0, let candidate = candidates.popLeast() {
-            let drawn = draw(candidate, task, budget: budget)
-            budget -= drawn
-            idle = drawn > 0 ? 0 : idle + 1
-            guard candidate.group >= 0 else { continue }
-            if idle > Decoder.patience { return }
-            if let next = next(in: Int(candidate.group), after: Int(candidate.position), task) {
-                candidates.push(next)
-            }
-        }
-    }
-
-    /// Fetches what it can from one source; returns its bytes.
-    private mutating func draw(_ candidate: Candidate, _ task: Task, budget: Int64) -> Int64 {
-        let d = Int(task.device)
-        let supply = supply(candidate, task)
-        approach.refresh(supply.site, ledger, problem)
-        var drawn: Int64 = 0
-        for t in slots(supply, late: task.late) {
-            if left.isEmpty || drawn >= budget { break }
-            let room = min(
-                budget - drawn,
-                ledger.room(supply.source, to: d, slot: t, links: supply.links, problem))
-            guard room >= problem.items.leastChunk[Int(task.item)],
-                ledger.mayConnect(supply.source, d, slot: t, problem.settings)
-            else { continue }
-            drawn += reserve(task, supply, slot: Int32(t), room: room)
-        }
-        if drawn > 0 {
-            approach.expire()
-            narrowMask(task)
-        }
-        return drawn
-    }
-
-    /// What a candidate can send, spelled out.
-    private struct Supply {
-        var source: Source
-        var site: Int
-        var holding: Int32 = -1
-        var slots: Range<Int32>
-        var links: [Int32] = []
-        /// Its part of the stock's portions; nil: everything, at any time.
-        var portions: Range<Int>?
-    }
-
-    private func supply(_ candidate: Candidate, _ task: Task) -> Supply {
-        let source = Source(raw: candidate.offer)
-        guard candidate.offer >= 0 else {
-            let site = Int(problem.network.originSite[Int(-1 - candidate.offer)])
-            return Supply(source: source, site: site, slots: 0..<problem.night.slotCount)
-        }
-        let i = Int(task.item)
-        let offer = stocks[i].offers[Int(candidate.offer)]
-        let portions = Int(offer.first)..<Int(offer.first + offer.count)
-        let from = portions.reduce(Int32.max) { min($0, stocks[i].portions[$1].from) }
-        let until =
-            offer.holding >= 0 ? disks.heldUntil(Int(offer.holding)) : problem.night.slotCount
-        return Supply(
-            source: .device(offer.device), site: Int(problem.devices.site[Int(offer.device)]),
-            holding: offer.holding, slots: from..<max(from, until),
-            links: problem.network.links.between(
-                offer.device, task.device, at: problem.devices.site[Int(task.device)],
-                in: problem.network), portions: portions)
-    }
-
-    /// The slots in which both ends and the way have something left, in the order to try them.
-    private func slots(_ supply: Supply, late: Bool) -> [Int] {
-        var found: [Int] = []
-        for word in 0..<ledger.words {
-            var mask = slotMask[word] & SlotMask.bits(supply.slots, inWord: word)
-            mask &= approach.mask[supply.site * ledger.words + word]
-            if let s = supply.source.device { mask &= ledger.freeUp[Int(s) * ledger.words + word] }
-            while mask != 0 {
-                found.append(word * 64 + mask.trailingZeroBitCount)
-                mask &= mask - 1
-            }
-        }
-        return late ? found.reversed() : found
-    }
-
-    /// Takes chunks on offer that are still lacking; returns their bytes.
-    private mutating func reserve(
-        _ task: Task, _ supply: Supply, slot: Int32, room: Int64
-    ) -> Int64 {
-        guard let portions = supply.portions else {
-            let all = 0..<problem.items.chunkCount[Int(task.item)]
-            return reserve(task, supply, all, slot: slot, room: room)
-        }
-        var taken: Int64 = 0
-        for k in portions {
-            let portion = stocks[Int(task.item)].portions[k]
-            guard portion.from <= slot, taken < room else { continue }
-            taken += reserve(
-                task, supply, portion.lower..<portion.upper, slot: slot, room: room - taken)
-        }
-        return taken
-    }
-
-    /// Takes the lowest lacking chunks of a range.
-    private mutating func reserve(
-        _ task: Task, _ supply: Supply, _ chunks: Range<Int32>, slot: Int32, room: Int64
-    ) -> Int64 {
-        let i = Int(task.item)
-        var taken: Int64 = 0
-        var k = 0
-        while k < left.count {
-            let common = left[k].clamped(to: chunks)
-            guard
-                let lower = problem.items.firstFitting(
-                    i, from: common.lowerBound, to: common.upperBound, within: room - taken)
-            else {
-                k += 1
-                continue
-            }
-            let upper = problem.items.end(
-                i, from: lower, to: common.upperBound, within: room - taken)
-            let bytes = problem.items.bytes(i, lower, upper)
-            let move = Move(
-                source: supply.source, destination: task.device, item: task.item, lower: lower,
-                upper: upper, slot: slot, bytes: bytes, holding: supply.holding, wish: task.wish)
-            ledger.reserve(move, links: supply.links, problem, undo: false)
-            tried.append(move)
-            taken += bytes
-            k = split(k, without: lower..<upper)
-        }
-        return taken
-    }
-
-    /// Removes a part from one range that is left; returns where to go on.
-    private mutating func split(_ k: Int, without part: Range<Int32>) -> Int {
-        let range = left[k]
-        let before = range.lowerBound..<part.lowerBound
-        let after = part.upperBound..<range.upperBound
-        let rest = [before, after].filter { !$0.isEmpty }
-        left.replaceSubrange(k...k, with: rest)
-        return before.isEmpty ? k : k + 1
-    }
-
-    private mutating func undo() {
+    private mutating func undo(_ task: Task) {
         for move in tried {
             ledger.reserve(move, links: links(of: move), problem, undo: true)
         }
+        ledger.disconnect(Int(task.device), to: pairsBefore)
         tried.removeAll(keepingCapacity: true)
     }
 
@@ -303,13 +194,15 @@ struct Decoder {
             disks.noteSend(Int(move.holding), slot: move.slot)
         }
         moves += tried
+        if tried.contains(where: { $0.source.raw < 0 }) { originSlots = ledger.originSlots }
         guard problem.devices.sends(d), problem.items.peerToPeer[Int(task.item)] else { return }
-        let portions = tried.filter { Int($0.slot) + 1 < problem.slots }.map {
-            Stock.Portion(lower: $0.lower, upper: $0.upper, from: $0.slot + 1)
+        portions.removeAll(keepingCapacity: true)
+        for move in tried where Int(move.slot) + 1 < problem.slots {
+            portions.append(
+                Stock.Portion(lower: move.lower, upper: move.upper, from: move.slot + 1))
         }
-        guard !portions.isEmpty else { return }
-        listOffers(Int(task.item))
-        stocks[Int(task.item)].add(
-            task.device, at: problem.devices.site[d], holding: -1, portions, guide)
+        if portions.isEmpty { return }
+        stocks[Int(task.item)].add(task.device, portions, problem)
+        noteFreeSlots(of: d, item: Int(task.item))
     }
 }

@@ -12,6 +12,8 @@ struct Disks {
     /// Room at the end of slot t in device d's area: `d * slots + t`.
     private var wishLeft: [Int64]
     private var cacheLeft: [Int64]
+    /// Per device: what its wish area could take if all went that may go at some time.
+    private var wishMost: [Int64]
     /// Per holding: the slot at whose start it is removed; the number of slots when it stays.
     private(set) var removedAt: [Int32]
     /// Per holding: the last slot in which the plan sends of it, -1 when it doesn't.
@@ -26,6 +28,9 @@ struct Disks {
             room.flatMap { [Int64](repeating: $0, count: slots) }
         }
         wishLeft = spread(problem.dusk.wishRoom)
+        wishMost = problem.dusk.wishRoom.indices.map {
+            saturatingSum(problem.dusk.wishRoom[$0], problem.dusk.wishRemovable[$0])
+        }
         cacheLeft = spread(problem.dusk.cacheRoom)
         removedAt = [Int32](repeating: Int32(slots), count: problem.dusk.holdings.count)
         lastSend = [Int32](repeating: -1, count: problem.dusk.holdings.count)
@@ -38,6 +43,9 @@ struct Disks {
     mutating func noteSend(_ holding: Int, slot: Int32) {
         lastSend[holding] = max(lastSend[holding], slot)
     }
+
+    /// A quick bound on ``room(_:wish:_:)`` of the wish area.
+    func wishRoomBound(_ d: Int) -> Int64 { wishMost[d] }
 
     /// The most bytes that an area could still take by the end of the night.
     func room(_ d: Int, wish: Bool, _ problem: Problem) -> Int64 {
@@ -89,6 +97,7 @@ struct Disks {
 
     private mutating func book(_ moves: [Move], on d: Int, wish: Bool, sign: Int64) {
         for move in moves {
+            if wish { wishMost[d] += sign * move.bytes }
             for t in Int(move.slot)..<slots {
                 if wish {
                     wishLeft[d * slots + t] += sign * move.bytes

@@ -19,7 +19,8 @@ struct Dusk {
     /// Per device: bytes in each area that may be removed at some slot of the night.
     private(set) var wishRemovable: [Int64]
     private(set) var cacheRemovable: [Int64]
-    /// Holdings that can be sent, by item: item i has `supplyOffsets[i]..<supplyOffsets[i + 1]`.
+    /// Holdings that can be sent, by item, then by the place of the site, then by device: item i
+    /// has `supplyOffsets[i]..<supplyOffsets[i + 1]`.
     private(set) var supplies: [Supply] = []
     private(set) var supplyOffsets: [Int32] = []
     /// Per item: the chunks that some sending device holds.
@@ -29,9 +30,14 @@ struct Dusk {
     struct Supply {
         var device: Int32
         var holding: Int32
+        /// Place of the device's site in ``Network/place``.
+        var place: Int32
     }
 
-    init(catalogue: Catalogue, fleet: Fleet, night: Night, devices: Devices, items: Items) {
+    init(
+        catalogue: Catalogue, fleet: Fleet, night: Night, devices: Devices, items: Items,
+        network: Network
+    ) {
         holdings = fleet.holdings
         offsets = fleet.holdingOffsets
         bytes = holdings.map { holding in
@@ -49,7 +55,7 @@ struct Dusk {
         for d in fleet.devices.indices {
             settle(d, catalogue: catalogue, fleet: fleet, night: night)
         }
-        gatherSupplies(devices: devices, items: items)
+        gatherSupplies(devices: devices, items: items, network: network)
     }
 
     /// Q(d) > 0: whether the cache area could take something.
@@ -117,11 +123,12 @@ struct Dusk {
         return Int32(min(slot, Int64(night.slotCount)))
     }
 
-    private mutating func gatherSupplies(devices: Devices, items: Items) {
+    private mutating func gatherSupplies(devices: Devices, items: Items, network: Network) {
         let count = items.licence.count
+        let byPlace = Dusk.sortedByPlace(devices, network)
         var counts = [Int32](repeating: 0, count: count + 1)
         func eachSendable(_ body: (_ device: Int, _ holding: Int, _ item: Int) -> Void) {
-            for d in 0..<devices.count where devices.sends(d) {
+            for d in byPlace {
                 for h in Int(offsets[d])..<Int(offsets[d + 1]) where holdings[h].item >= 0 {
                     let item = Int(holdings[h].item)
                     if items.sendable[item], items.peerToPeer[item], bytes[h] > 0 {
@@ -135,11 +142,13 @@ struct Dusk {
         supplyOffsets = counts
         var next = counts
         var filled = [Supply](
-            repeating: Supply(device: 0, holding: 0), count: Int(counts[count]))
+            repeating: Supply(device: 0, holding: 0, place: 0), count: Int(counts[count]))
         var ranges = [[Range<Int32>]](repeating: [], count: count)
         var whole = [Bool](repeating: false, count: count)
         eachSendable { d, h, item in
-            filled[Int(next[item])] = Supply(device: Int32(d), holding: Int32(h))
+            filled[Int(next[item])] = Supply(
+                device: Int32(d), holding: Int32(h),
+                place: network.place[Int(devices.site[d])])
             next[item] += 1
             switch holdings[h].chunks {
             case .all: whole[item] = true
@@ -153,9 +162,36 @@ struct Dusk {
         }
     }
 
+    /// The devices that send, by the place of their site, then by number. O(devices + sites).
+    private static func sortedByPlace(_ devices: Devices, _ network: Network) -> [Int] {
+        var next = [Int](repeating: 0, count: network.place.count + 1)
+        for d in 0..<devices.count where devices.sends(d) {
+            next[Int(network.place[Int(devices.site[d])]) + 1] += 1
+        }
+        for place in network.place.indices { next[place + 1] += next[place] }
+        var sorted = [Int](repeating: 0, count: next[network.place.count])
+        for d in 0..<devices.count where devices.sends(d) {
+            let place = Int(network.place[Int(devices.site[d])])
+            sorted[next[place]] = d
+            next[place] += 1
+        }
+        return sorted
+    }
+
     /// Supplies of an item, as positions in ``supplies``.
     func supplies(of item: Int) -> Range<Int> {
         Int(supplyOffsets[item])..<Int(supplyOffsets[item + 1])
+    }
+
+    /// Those of an item's supplies whose place is at least `place`. O(log supplies).
+    func firstSupply(of item: Int, at place: Int32) -> Int {
+        var lower = Int(supplyOffsets[item])
+        var upper = Int(supplyOffsets[item + 1])
+        while lower < upper {
+            let middle = (lower + upper) / 2
+            if supplies[middle].place < place { lower = middle + 1 } else { upper = middle }
+        }
+        return lower
     }
 
     /// The chunks of a holding.

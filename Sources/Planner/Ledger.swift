@@ -31,8 +31,8 @@ struct Ledger {
     /// Distinct ends to which a device sends, and from which it receives.
     private(set) var outgoing: [Int16]
     private(set) var incoming: [Int16]
-    /// Per device: `slot << 32 | source` of each end it receives from, with how many moves use it.
-    private var pairs: [[(key: Int64, moves: Int32)]]
+    /// Per device: `slot << 32 | source` of each end it receives from.
+    private var pairs: [[Int64]]
 
     init(_ problem: Problem) {
         let slots = problem.slots
@@ -69,7 +69,7 @@ struct Ledger {
         link = spread(problem.network.links.bytes, inWindow: false)
         outgoing = [Int16](repeating: 0, count: devices.count * slots)
         incoming = [Int16](repeating: 0, count: devices.count * slots)
-        pairs = [[(key: Int64, moves: Int32)]](repeating: [], count: devices.count)
+        pairs = [[Int64]](repeating: [], count: devices.count)
     }
 
     private static func mask(_ left: [Int64], slots: Int, words: Int, crumb: Int64) -> [UInt64] {
@@ -77,6 +77,17 @@ struct Ledger {
         for place in left.indices where left[place] >= crumb {
             let t = place % slots
             mask[place / slots * words + t >> 6] |= 1 << UInt64(t & 63)
+        }
+        return mask
+    }
+
+    /// Slots in which an origin still has something left. O(origins · slots).
+    var originSlots: [UInt64] {
+        var mask = [UInt64](repeating: 0, count: words)
+        for o in nightly.indices where nightly[o] >= crumb {
+            for t in 0..<slots where egress[o * slots + t] >= crumb {
+                mask[t >> 6] |= 1 << UInt64(t & 63)
+            }
         }
         return mask
     }
@@ -135,19 +146,38 @@ struct Ledger {
 
     /// Whether the ends of a transfer may (still) be connected in a slot.
     func mayConnect(_ source: Source, _ d: Int, slot t: Int, _ settings: PlanSettings) -> Bool {
-        if isPair(source, d, slot: t) { return true }
-        if Int32(incoming[d * slots + t]) >= settings.maxIncoming { return false }
-        guard let s = source.device else { return true }
-        return Int32(outgoing[Int(s) * slots + t]) < settings.maxOutgoing
+        let isFull =
+            Int32(incoming[d * slots + t]) >= settings.maxIncoming
+            || source.device.map { Int32(outgoing[Int($0) * slots + t]) >= settings.maxOutgoing }
+                == true
+        return !isFull || isPair(source, d, slot: t)
     }
 
     /// Whether the device already receives from this source in the slot.
     func isPair(_ source: Source, _ d: Int, slot t: Int) -> Bool {
-        let key = Int64(t) << 32 | Int64(UInt32(bitPattern: source.raw))
-        return pairs[d].contains { $0.key == key }
+        pairs[d].contains(Ledger.key(source, slot: t))
     }
 
-    /// Takes the bytes of a move, or gives them back.
+    private static func key(_ source: Source, slot t: Int) -> Int64 {
+        Int64(t) << 32 | Int64(UInt32(bitPattern: source.raw))
+    }
+
+    /// How many ends a device receives from so far, over all slots: where to return to.
+    func pairCount(_ d: Int) -> Int { pairs[d].count }
+
+    /// Undoes the connections that a device made since it had `count` of them.
+    mutating func disconnect(_ d: Int, to count: Int) {
+        while pairs[d].count > count {
+            let key = pairs[d].removeLast()
+            let t = Int(key >> 32)
+            let source = Source(raw: Int32(truncatingIfNeeded: key))
+            incoming[d * slots + t] -= 1
+            if let s = source.device { outgoing[Int(s) * slots + t] -= 1 }
+        }
+    }
+
+    /// Takes the bytes of a move, or gives them back; its ends then stay connected until
+    /// ``disconnect(_:to:)``.
     mutating func reserve(_ move: Move, links: [Int32], _ problem: Problem, undo: Bool) {
         let bytes = undo ? -move.bytes : move.bytes
         let t = Int(move.slot)
@@ -171,7 +201,7 @@ struct Ledger {
         problem.network.edges(from: from, to: problem.devices.site[d]) { site, upwards in
             cross(site, upwards, t, bytes, problem)
         }
-        connect(move, undo: undo)
+        if !undo { connect(move.source, d, t) }
     }
 
     @inline(__always)
@@ -188,25 +218,12 @@ struct Ledger {
         }
     }
 
-    private mutating func connect(_ move: Move, undo: Bool) {
-        let d = Int(move.destination)
-        let t = Int(move.slot)
-        let key = Int64(t) << 32 | Int64(UInt32(bitPattern: move.source.raw))
-        let place = pairs[d].firstIndex { $0.key == key }
-        if undo {
-            guard let place else { return }
-            pairs[d][place].moves -= 1
-            if pairs[d][place].moves > 0 { return }
-            pairs[d].swapAt(place, pairs[d].count - 1)
-            pairs[d].removeLast()
-        } else if let place {
-            pairs[d][place].moves += 1
-            return
-        } else {
-            pairs[d].append((key, 1))
-        }
-        incoming[d * slots + t] += undo ? -1 : 1
-        if let s = move.source.device { outgoing[Int(s) * slots + t] += undo ? -1 : 1 }
+    private mutating func connect(_ source: Source, _ d: Int, _ t: Int) {
+        let key = Ledger.key(source, slot: t)
+        if pairs[d].contains(key) { return }
+        pairs[d].append(key)
+        incoming[d * slots + t] += 1
+        if let s = source.device { outgoing[Int(s) * slots + t] += 1 }
     }
 }
 

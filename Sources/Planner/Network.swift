@@ -9,6 +9,10 @@ struct Network {
     /// Parent of each site, -1 at the root.
     let parent: [Int32]
     let depth: [Int32]
+    /// Places in a walk that takes each site before those below it: site s and all below it have
+    /// `place[s]..<placeEnd[s]`.
+    let place: [Int32]
+    let placeEnd: [Int32]
     /// Per site: bytes per slot on the edge to its parent, upwards and downwards.
     let edgeUp: [Int64]
     let edgeDown: [Int64]
@@ -29,6 +33,7 @@ struct Network {
         let path = SitePath(fleet.sites)
         parent = fleet.sites.map(\.parent)
         depth = fleet.sites.indices.map { Int32(path.ancestors(of: Int32($0)).count) }
+        (place, placeEnd) = Network.walk(parent, depth)
         edgeUp = fleet.sites.map { $0.parent < 0 ? Network.unlimited : bytes($0.upKbps) }
         edgeDown = fleet.sites.map { $0.parent < 0 ? Network.unlimited : bytes($0.downKbps) }
         edgeCost = fleet.sites.map { $0.parent < 0 ? 0 : $0.costPerGB }
@@ -41,6 +46,30 @@ struct Network {
         }
         originCost = fleet.origins.map(\.costPerGB)
         links = CapacityLinks(fleet: fleet, night: night)
+    }
+
+    /// Whether some edge has a capacity.
+    var hasCappedEdge: Bool {
+        edgeUp.contains { $0 != Network.unlimited } || edgeDown.contains { $0 != Network.unlimited }
+    }
+
+    /// Numbers the sites, each before those below it. O(sites · log sites).
+    private static func walk(_ parent: [Int32], _ depth: [Int32]) -> ([Int32], [Int32]) {
+        let shallowFirst = parent.indices.sorted { (depth[$0], $0) < (depth[$1], $1) }
+        var size = [Int32](repeating: 1, count: parent.count)
+        for site in shallowFirst.reversed() where parent[site] >= 0 {
+            size[Int(parent[site])] += size[site]
+        }
+        var place = [Int32](repeating: 0, count: parent.count)
+        var next = place
+        for site in shallowFirst {
+            if parent[site] >= 0 {
+                place[site] = next[Int(parent[site])]
+                next[Int(parent[site])] += size[site]
+            }
+            next[site] = place[site] + 1
+        }
+        return (place, parent.indices.map { place[$0] + size[$0] })
     }
 
     /// Calls `body(site, upwards)` for each edge on the way from one site to another, each once.

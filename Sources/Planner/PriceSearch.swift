@@ -20,17 +20,27 @@ struct PriceSearch {
     private let bound: Bound
     private let alpha: Int64
     private let beta: Int64
+    /// Σ U and Σ E in bytes.
+    private let uplinks: Int128
+    private let egressTotal: Int128
     private let base: Bound.Costs
     /// Per item: least origin price of whoever may receive it, at egress price 0; nil when nobody.
     private let leastOrigin: [Int64?]
     /// Largest gain of any wish.
     private let most: Int64
+    /// Wishes with first-copy bytes of items that an origin can send, by item.
+    private let firsts: [(item: Int32, wishes: [Int32])]
+    /// While searching: the devices that stand for all of them, and how many each stands for.
+    private let sample: StrideTo<Int>
+    private let each: Int128
 
     init(_ bound: Bound, alpha: Int64, beta: Int64) {
         self.bound = bound
         problem = bound.problem
         self.alpha = alpha
         self.beta = beta
+        uplinks = bound.capacities.up.reduce(0, +)
+        egressTotal = bound.capacities.egress.reduce(0, +)
         let ways = Ways(problem, PriceSearch.vector(problem, up: 0, egress: 0), beta: beta)
         base = Bound.Costs(
             peer: LeastPrices(problem).peers(
@@ -42,7 +52,22 @@ struct PriceSearch {
                 climb: ways.climb, descend: ways.descend))
         leastOrigin = PriceSearch.leastOrigins(problem, base.origin)
         most = Int64(clamping: min(bound.gain.max() ?? 0, Int128(1) << 60))
+        let leastOrigin = leastOrigin
+        firsts = leastOrigin.indices.compactMap { i in
+            guard leastOrigin[i] != nil else { return nil }
+            let mine = bound.problem.wishes.range(ofItem: i).map {
+                bound.problem.wishes.byItem[$0]
+            }.filter { bound.problem.wishes.firstBytes[Int($0)] > 0 && bound.awake[Int($0)] }
+            return mine.isEmpty ? nil : (Int32(i), mine)
+        }
+        let step = max(1, problem.devices.count / PriceSearch.sampled)
+        sample = stride(from: 0, to: problem.devices.count, by: step)
+        each = Int128(step)
     }
+
+    /// Devices that a search looks at: it is enough to tell a price to some millionths of the
+    /// bound; what is proved is reckoned from all.
+    private static let sampled = 20_000
 
     /// The certificate with the lowest bound found.
     ///
@@ -50,14 +75,73 @@ struct PriceSearch {
     func certificate() -> Certificate {
         var p: Int64 = 0
         var delta: Int64 = 0
+        var costs = blank
         for round in 0..<3 {
-            p = PriceSearch.lowest(around(p, round)) { total(up: $0, delta: delta) }
-            delta = PriceSearch.lowest(around(delta, round)) { total(up: p, delta: $0) }
+            p = PriceSearch.lowest(around(p, round)) { total(up: $0, delta: delta, &costs) }
+            delta = PriceSearch.lowest(around(delta, round)) { total(up: p, delta: $0, &costs) }
         }
         let egress = egress(up: p, delta: delta)
         var prices = PriceSearch.vector(problem, up: p, egress: egress)
-        prices.firstCopy = multipliers(up: p, egress: egress).entries
-        return Certificate(
+        prices.firstCopy = firstCopies(up: p, egress: egress)
+        var best = certificate(prices)
+        guard problem.network.hasCappedEdge else { return best }
+        var starts = [p]
+        if problem.wishes.count <= PriceSearch.fewWishes {
+            starts += [1024, 32].map { part in
+                highest(above: p, within: part) { total(up: $0, delta: delta, &costs) }
+            }
+        }
+        for start in starts {
+            _ = total(up: start, delta: delta, &costs)
+            if let found = priced(edges: costs, up: start, delta: delta), found.bound < best.bound {
+                best = found
+            }
+        }
+        return best
+    }
+
+    /// Up to so many wishes edges are also priced from the highest uplink price that is about as
+    /// good as the best: where senders sit behind scarce edges, many are, and only from the
+    /// highest one does the price of an edge alone lead on.
+    private static let fewWishes = 100_000
+
+    /// The highest price at which a convex function is as low as at its lowest, but for one part in
+    /// `part`.
+    private func highest(above p: Int64, within part: Int128, _ f: (Int64) -> Int128) -> Int64 {
+        let low = f(p)
+        let enough = low + low / part
+        var lower = p
+        var upper = most
+        while upper - lower > max(1, upper >> 12) {
+            let middle = lower + (upper - lower + 1) / 2
+            if f(middle) <= enough { lower = middle } else { upper = middle }
+        }
+        return lower
+    }
+
+    /// The certificate with prices on edges, nil when none is worth one.
+    private func priced(edges costs: Bound.Costs, up start: Int64, delta: Int64) -> Certificate? {
+        var edges = EdgePrices(bound, costs: costs, price: start, most: most)
+        edges.search()
+        guard edges.foundSome else { return nil }
+        let taken = problem.network.parent.indices.map { edges.taken(at: $0) }
+        // With what the edges cost known, the uplinks' price is looked for once more.
+        var costs = edges.costs
+        let least = taken.max() ?? 0
+        let p = PriceSearch.lowest(least...max(least, min(most, 2 * start))) {
+            total(up: $0, delta: delta, &costs)
+        }
+        let egress = egress(up: p, delta: delta)
+        var prices = PriceSearch.vector(problem, up: p, egress: egress)
+        prices.firstCopy = firstCopies(up: p, egress: egress)
+        for d in prices.up.indices { prices.up[d] = p - taken[Int(problem.devices.site[d])] }
+        prices.edgeUp = edges.up
+        prices.edgeDown = edges.down
+        return certificate(prices)
+    }
+
+    private func certificate(_ prices: Prices) -> Certificate {
+        Certificate(
             alpha: alpha, beta: beta, prices: prices,
             bound: bound.evaluate(prices, alpha: alpha, beta: beta))
     }
@@ -81,51 +165,53 @@ struct PriceSearch {
         max(0, p + delta - Certificate.alphaPrice(alpha))
     }
 
-    private func total(up p: Int64, delta: Int64) -> Int128 {
+    private func total(up p: Int64, delta: Int64, _ costs: inout Bound.Costs) -> Int128 {
         let e = self.egress(up: p, delta: delta)
-        var costs = base
         costs.peerMore = p
         costs.originMore = e
-        let (multiplier, discount, _) = multipliers(up: p, egress: e)
-        costs.multiplier = multiplier
-        costs.discount = discount
-        let uplinks = bound.capacities.up.reduce(0, +)
-        let egress = bound.capacities.egress.reduce(0, +)
-        return Bound.worth(p, of: uplinks) + Bound.worth(e, of: egress)
-            + bound.knapsacks(costs)
+        multiply(up: p, egress: e, &costs)
+        return Bound.worth(p, of: uplinks) + Bound.worth(e, of: egressTotal)
+            + bound.knapsacks(costs, of: sample) * each
     }
 
-    /// π per open wish, Π per item, and the same as a list.
-    private func multipliers(
-        up p: Int64, egress e: Int64
-    ) -> (multiplier: [Int64], discount: [Int64], entries: [FirstCopy]) {
-        let wishes = problem.wishes
-        var multiplier = [Int64](repeating: 0, count: wishes.count)
-        var discount = [Int64](repeating: 0, count: problem.items.licence.count)
-        for i in discount.indices {
-            guard let origin = leastOrigin[i] else { continue }
-            var sharers: [Int] = []
+    /// Sets π and Π of every first-copy wish.
+    private func multiply(up p: Int64, egress e: Int64, _ costs: inout Bound.Costs) {
+        for (item, wishes) in firsts {
+            var sharers: Int64 = 0
             var peer = TwoLeast.none
-            for position in wishes.range(ofItem: i) {
-                let w = Int(wishes.byItem[position])
-                guard wishes.firstBytes[w] > 0, bound.gain[w] > Int128(p), bound.awake[w] else {
-                    continue
-                }
-                sharers.append(w)
-                peer = min(peer, base.peer[w])
+            for w in wishes where bound.gain[Int(w)] > Int128(p) {
+                sharers += 1
+                peer = min(peer, base.peer[Int(w)])
             }
-            guard !sharers.isEmpty else { continue }
-            let spread = peer == TwoLeast.none ? 0 : origin + e - (peer + p)
-            let each = max(0, spread) / Int64(sharers.count)
-            for w in sharers where each > 0 {
-                multiplier[w] = each
-                discount[i] += each
+            let origin = leastOrigin[Int(item)] ?? 0
+            let spread = peer == TwoLeast.none || sharers == 0 ? 0 : origin + e - (peer + p)
+            let each = max(0, spread) / max(1, sharers)
+            for w in wishes {
+                costs.multiplier[Int(w)] = bound.gain[Int(w)] > Int128(p) ? each : 0
             }
+            costs.discount[Int(item)] = each * sharers
         }
-        let entries = multiplier.indices.filter { multiplier[$0] > 0 }.map {
-            FirstCopy(device: wishes.device[$0], item: wishes.item[$0], price: multiplier[$0])
+    }
+
+    /// The same as a certificate lists it.
+    private func firstCopies(up p: Int64, egress e: Int64) -> [FirstCopy] {
+        var costs = blank
+        multiply(up: p, egress: e, &costs)
+        let wishes = problem.wishes
+        return firsts.flatMap { item, mine in
+            mine.filter { costs.multiplier[Int($0)] > 0 }.map {
+                FirstCopy(
+                    device: wishes.device[Int($0)], item: item,
+                    price: costs.multiplier[Int($0)])
+            }
         }.sorted { ($0.device, $0.item) < ($1.device, $1.item) }
-        return (multiplier, discount, entries)
+    }
+
+    private var blank: Bound.Costs {
+        var costs = base
+        costs.multiplier = [Int64](repeating: 0, count: problem.wishes.count)
+        costs.discount = [Int64](repeating: 0, count: problem.items.licence.count)
+        return costs
     }
 
     /// The least origin price over all devices that may receive each item.
@@ -150,7 +236,7 @@ struct PriceSearch {
     ///
     /// Keeps the best place looked at; ends when the range is a 2⁻¹⁰ part of it, since the bound
     /// is flat there. About 20 evaluations for a place that isn't far below the upper end.
-    private static func lowest(_ range: ClosedRange<Int64>, _ f: (Int64) -> Int128) -> Int64 {
+    static func lowest(_ range: ClosedRange<Int64>, _ f: (Int64) -> Int128) -> Int64 {
         var lower = range.lowerBound
         var upper = range.upperBound
         var best = (place: lower, value: f(lower))

@@ -30,7 +30,8 @@ struct Problem {
         self.devices = devices
         items = Items(catalogue: catalogue, night: night, settings: settings)
         dusk = Dusk(
-            catalogue: catalogue, fleet: fleet, night: night, devices: devices, items: items)
+            catalogue: catalogue, fleet: fleet, night: night, devices: devices, items: items,
+            network: network)
         wishes = Wishes(
             catalogue: catalogue, fleet: fleet, devices: devices, items: items, dusk: dusk,
             worth: Worth(settings: settings, night: night))

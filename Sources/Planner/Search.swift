@@ -1,14 +1,18 @@
 import Quantities
 import Schedule
 
-/// Improves a plan by trying other orders of the tasks.
+/// Finds a plan by decoding orders of the tasks.
 ///
-/// Problem: a decoder's plan depends on the order of its tasks and on small
-/// choices in each. Idea: hill climbing over orders, as in permutation-coded
-/// scheduling: change one thing, decode again, keep what isn't worse. The first
-/// order is by value per missing byte. It pays where an instance is small
-/// enough to decode often; on a large one the first order stands. A fixed number
-/// of steps and a seeded generator: the same plan everywhere.
+/// Problem: a decoder's plan depends on the order of its tasks and on small choices in
+/// each. Idea: by value per missing byte first, with those wishes in front that only
+/// origins can serve; that is within half a percent of the bound on large fleets, where
+/// one decoding is all there is time for. Small ones are improved by hill climbing over
+/// orders, as in permutation-coded scheduling: change one thing, decode again, keep what
+/// isn't worse. A fixed number of steps and a seeded generator: the same plan everywhere.
+///
+/// Trials on 3,000 to 30,000 boxes: serving first what was left out before (squeaky
+/// wheels), and leaving out at first what isn't worth its sources' prices, changed less
+/// than a hundredth of a percent.
 struct Search {
     private let problem: Problem
     private let guide: Guide
@@ -42,9 +46,16 @@ struct Search {
             for task in tasks { decoder.take(task) }
             return decoder
         }
-        var tasks = firstOrder()
+        let wishes = byDensity()
+        var tasks = wishes.map { task(.most, $0) }
         var best = decode(tasks)
+        guard steps > 0 else { return best }
         var score = Score(best)
+        let apart = wishes.map { task(.whole, $0) } + wishes.map { task(.part, $0) }
+        let other = decode(apart)
+        if !score.isBetter(than: Score(other), order) {
+            (tasks, best, score) = (apart, other, Score(other))
+        }
         var random = SplitMix64(seed: problem.settings.seed ^ 0x6D65_6469_6170_6C61)
         var idle = 0
         guard tasks.count > 1 else { return best }
@@ -107,19 +118,27 @@ struct Search {
         return problem.night.slotCount
     }
 
-    /// Whole wishes by value per byte, then parts of them in the same order.
-    func firstOrder() -> [Task] {
+    /// Eligible wishes by falling value per missing byte, then by number; before them, in the same
+    /// order, those that only origins can serve and that are worth it: all others can do without
+    /// origins.
+    private func byDensity() -> [Int32] {
         let wishes = problem.wishes
-        let eligible = (0..<wishes.count).filter { wishes.worth[$0] > 0 }
-        let density = wishes.worth.indices.map { w in
-            wishes.missingBytes[w] > 0
-                ? (Int128(wishes.worth[w]) << 40) / Int128(wishes.missingBytes[w]) : 0
+        let origin = UInt64(clamping: guide.leastOrigin)
+        var keyed: [(density: UInt64, wish: Int32)] = []
+        for w in 0..<wishes.count where wishes.worth[w] > 0 && wishes.missingBytes[w] > 0 {
+            let density = (UInt128(wishes.worth[w]) << 40) / UInt128(wishes.missingBytes[w])
+            let key = UInt64(clamping: min(density, UInt128(UInt64.max >> 1)))
+            let isFirst = !problem.items.peerToPeer[Int(wishes.item[w])] && key >= origin
+            keyed.append((isFirst ? key | 1 << 63 : key, Int32(w)))
         }
-        let ordered = eligible.sorted { (density[$0], $1) > (density[$1], $0) }
-        func task(_ kind: Task.Kind, _ w: Int) -> Task {
-            Task(kind: kind, wish: Int32(w), device: wishes.device[w], item: wishes.item[w])
-        }
-        return ordered.map { task(.whole, $0) } + ordered.map { task(.part, $0) }
+        keyed.sort { $0.density != $1.density ? $0.density > $1.density : $0.wish < $1.wish }
+        return keyed.map(\.wish)
+    }
+
+    private func task(_ kind: Task.Kind, _ w: Int32) -> Task {
+        Task(
+            kind: kind, wish: w, device: problem.wishes.device[Int(w)],
+            item: problem.wishes.item[Int(w)])
     }
 
     // MARK: changes

@@ -1,9 +1,6 @@
 import Quantities
 
-/// What can be sent of one item, and by whom: devices by site, the least pressed first.
-///
-/// A popular item has thousands of holders at few sites. A task looks at one device a
-/// site at a time, so it costs what it uses and not what there is.
+/// What devices received of one item tonight and can send on, and which of them stand where.
 struct Stock {
     /// Chunks that a device can send from a slot on.
     struct Portion {
@@ -15,64 +12,77 @@ struct Stock {
     /// What one device can send.
     struct Offer {
         var device: Int32
-        /// Position in the holdings at dusk, -1 when received tonight.
-        var holding: Int32
         /// Its part of ``Stock/portions``.
         var first: Int32
         var count: Int32
     }
 
-    /// The offers at one site.
-    struct Group {
-        var site: Int32
-        /// Positions in ``Stock/offers``, by falling readiness to send.
-        var members: [Int32]
-        /// All before this one are spent.
-        var head = 0
-    }
-
     private(set) var offers: [Offer] = []
     private(set) var portions: [Portion] = []
-    /// Ascending by site.
-    var groups: [Group] = []
-    var isListed = false
+    private var survivors = Survivors(count: 0)
+    /// Offers that are left.
+    private(set) var count = 0
+    /// Per site, once there are many: the first and the last of a chain of offers at or below it.
+    private var chains: [Int32: (first: Int32, last: Int32)] = [:]
+    /// The next offer in a chain, -1 at its end: of offer k at depth l, `k * levels + l`.
+    private var next: [Int32] = []
+    private var levels = 0
 
     /// Adds what a device can send; `portions` isn't empty.
-    mutating func add(
-        _ device: Int32, at site: Int32, holding: Int32, _ portions: [Portion], _ guide: Guide
-    ) {
-        let place = Int32(offers.count)
+    mutating func add(_ device: Int32, _ portions: some Collection<Portion>, _ problem: Problem) {
         offers.append(
             Offer(
-                device: device, holding: holding, first: Int32(self.portions.count),
-                count: Int32(portions.count)))
+                device: device, first: Int32(self.portions.count), count: Int32(portions.count)))
         self.portions += portions
-        let group = Stock.place(in: groups.count) { groups[$0].site < site }
-        if group == groups.count || groups[group].site != site {
-            groups.insert(Group(site: site, members: []), at: group)
-        }
-        let rank = guide.rank(device)
-        let members = groups[group].members
-        let position = Stock.place(in: members.count) {
-            guide.rank(offers[Int(members[$0])].device) < rank
-        }
-        groups[group].members.insert(place, at: position)
-        if position < groups[group].head { groups[group].head = position }
+        survivors.append()
+        count += 1
+        if levels > 0 { chain(offers.count - 1, problem) }
     }
 
-    /// Marks a member as spent if all before it are.
-    mutating func retire(_ group: Int, _ position: Int) {
-        if groups[group].head == position { groups[group].head += 1 }
+    /// The first offer that is left at or after a place; the number of offers when none is.
+    mutating func first(from place: Int) -> Int { survivors.first(from: place) }
+
+    /// Takes an offer out for good.
+    mutating func retire(_ place: Int) {
+        survivors.remove(place)
+        count -= 1
     }
 
-    /// The first of `count` places that isn't before what is sought. O(log count).
-    private static func place(in count: Int, isBefore: (Int) -> Bool) -> Int {
-        var lower = 0
-        var upper = count
-        while lower < upper {
-            let middle = (lower + upper) / 2
-            if isBefore(middle) { lower = middle + 1 } else { upper = middle }
+    // MARK: by site
+
+    /// The oldest offer at or below a site, -1 when there is none. The first call is O(offers).
+    mutating func first(below site: Int32, _ problem: Problem) -> Int32 {
+        if levels == 0 {
+            levels = Int(problem.network.depth.max() ?? 0) + 1
+            for k in offers.indices { chain(k, problem) }
         }
-        return lower
+        return chains[site]?.first ?? -1
+    }
+
+    /// The offer after one in the chain of a site of this depth.
+    func next(after offer: Int32, depth: Int32) -> Int32 {
+        next[Int(offer) * levels + Int(depth)]
+    }
+
+    /// Takes the first offer of a site's chain out of it.
+    mutating func dropFirst(below site: Int32, depth: Int32) {
+        guard let chain = chains[site] else { return }
+        let second = next(after: chain.first, depth: depth)
+        chains[site] = second < 0 ? nil : (second, chain.last)
+    }
+
+    private mutating func chain(_ offer: Int, _ problem: Problem) {
+        for _ in 0..<levels { next.append(-1) }
+        var site = problem.devices.site[Int(offers[offer].device)]
+        while site >= 0 {
+            let depth = Int(problem.network.depth[Int(site)])
+            if let chain = chains[site] {
+                next[Int(chain.last) * levels + depth] = Int32(offer)
+                chains[site] = (chain.first, Int32(offer))
+            } else {
+                chains[site] = (Int32(offer), Int32(offer))
+            }
+            site = problem.network.parent[Int(site)]
+        }
     }
 }

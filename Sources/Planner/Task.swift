@@ -3,6 +3,9 @@ struct Task {
     enum Kind: UInt8 {
         /// All that a wish lacks, or nothing.
         case whole
+        /// All that a wish lacks; as much as can be had of it while no other of the device is
+        /// incomplete.
+        case most
         /// As much as can be had of a wish; one incomplete item a device.
         case part
         /// As much of an item as fits a device's cache area, to be sent on.

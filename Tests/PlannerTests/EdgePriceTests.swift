@@ -1,0 +1,95 @@
+import Audit
+import Catalogue
+import Fleet
+import Planner
+import Quantities
+import Schedule
+import Testing
+
+/// Bounds where a site's edge is scarce, against optima that can be reckoned by hand.
+struct EdgePriceTests {
+    private static let night = Night(
+        date: CivilDate(dayNumber: 20_000), start: CivilDate(dayNumber: 20_000).startUTC,
+        slotSeconds: 900, slotCount: 10)
+
+    /// One item of 9 MB in chunks of 900,000 bytes, which 8 kbps move in a slot.
+    private static let catalogue = Catalogue(
+        titles: [
+            Title(
+                id: "t", name: "", licence: LicenceWindow(), territories: .everywhere,
+                peerToPeer: true, currentItem: 0)
+        ],
+        items: [
+            Item(
+                title: 0, version: "1",
+                files: [ItemFile(name: "f", sizeBytes: 9_000_000, kind: "movie")],
+                chunkBytes: 900_000, indexDigest: Digest(bytes: [UInt8](repeating: 7, count: 32)))
+        ])
+
+    /// A box that can send or receive the item once in a night.
+    private struct Box {
+        var site: Int32
+        var holds = false
+        var wishes = false
+        /// Nights that it has waited.
+        var waited: Int32 = 14
+    }
+
+    private func plan(_ boxes: [Box], sites: [Site]) -> (plan: Plan, figures: Figures) {
+        let fleet = Fleet(
+            sites: sites, accounts: [Account(id: "x")],
+            devices: boxes.enumerated().map { number, box in
+                Device(
+                    id: "d\(100 + number)", account: 0, site: box.site, wishBytes: 9_000_000,
+                    cacheBytes: 0, upKbps: box.holds ? 8 : 0, downKbps: 80,
+                    accepts: true,
+                    lastServed: CivilDate(dayNumber: 20_000 - box.waited))
+            },
+            clocks: [LocalClock()], holdings: boxes.map { $0.holds ? [Holding(item: 0)] : [] },
+            wishes: boxes.map { $0.wishes ? [Wish(title: 0, rank: 1)] : [] })
+        let plan = makePlan(
+            catalogue: Self.catalogue, fleet: fleet, night: Self.night, settings: PlanSettings())
+        let report = audit(
+            plan, catalogue: Self.catalogue, fleet: fleet, settings: PlanSettings())
+        #expect(report.findings == [])
+        #expect(report.figures.bound == plan.certificate.bound)
+        return (plan, report.figures)
+    }
+
+    @Test func `an edge downwards that lets in two of ten bounds all of them`() {
+        let boxes =
+            (0..<10).map { _ in Box(site: 0, holds: true) }
+            + (0..<10).map { _ in Box(site: 1, wishes: true) }
+        let (plan, figures) = plan(
+            boxes, sites: [Site(id: "a", parent: -1), Site(id: "b", parent: 0, downKbps: 16)])
+        // Two wishes of worth 4.
+        #expect(figures.value == 8_000_000)
+        #expect(figures.bound < 8_010_000)
+        #expect(plan.certificate.prices.edgeDown[1] > 0)
+    }
+
+    @Test func `an edge upwards that lets out two of ten leaves the others to the neighbours`() {
+        let boxes =
+            (0..<10).map { _ in Box(site: 1, holds: true) }
+            + (0..<10).map { _ in Box(site: 0, wishes: true) }
+            + (0..<10).map { _ in Box(site: 1, wishes: true, waited: 0) }
+        let (plan, figures) = plan(
+            boxes, sites: [Site(id: "a", parent: -1), Site(id: "b", parent: 0, upKbps: 16)])
+        // Two wishes of worth 4 outside, eight of worth 1 inside.
+        #expect(figures.value == 16_000_000)
+        #expect(figures.bound < 16_020_000)
+        #expect(plan.certificate.prices.edgeUp[1] > 0)
+        #expect(Set(plan.certificate.prices.up.prefix(10)).count == 1)
+    }
+
+    @Test func `an edge that has room for all costs nothing`() {
+        let boxes =
+            (0..<4).map { _ in Box(site: 0, holds: true) }
+            + (0..<8).map { _ in Box(site: 1, wishes: true) }
+        let (plan, figures) = plan(
+            boxes, sites: [Site(id: "a", parent: -1), Site(id: "b", parent: 0, downKbps: 64)])
+        #expect(figures.value == 16_000_000)
+        #expect(figures.bound < 16_020_000)
+        #expect(plan.certificate.prices.edgeDown[1] == 0)
+    }
+}

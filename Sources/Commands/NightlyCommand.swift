@@ -28,8 +28,10 @@ struct NightlyCommand: ShellCommand {
         transform: dateArgument)
     var night: CivilDate?
 
-    @Option(help: "balanced, min-origin or min-time; else the configuration's.")
+    @Option(help: "balanced, min-origin, min-bandwidth or min-time; else the configuration's.")
     var profile: Profile.Order?
+
+    @OptionGroup var search: EffortOption
 
     @Flag(help: "Does all but publish, on a copy, and prints what publishing would change.")
     var dryRun = false
@@ -82,6 +84,7 @@ struct NightlyCommand: ShellCommand {
         var request = NightRun.Request(now: run.instant, threads: work.count)
         request.night = night
         request.profile = profile
+        request.effort = search.effort
         request.isForced = force
         request.isStrict = strict
         return request

@@ -23,8 +23,10 @@ struct PlanCommand: ShellCommand {
         transform: dateArgument)
     var night: CivilDate?
 
-    @Option(help: "balanced, min-origin or min-time; else the configuration's.")
+    @Option(help: "balanced, min-origin, min-bandwidth or min-time; else the configuration's.")
     var profile: Profile.Order?
+
+    @OptionGroup var search: EffortOption
 
     @Flag(help: "Plans and prints, keeps nothing.")
     var dryRun = false
@@ -37,7 +39,7 @@ struct PlanCommand: ShellCommand {
         let hours = workspace.configuration.night
         let request = PlanNight.Request(
             night: try night.map { try hours.night($0) } ?? hours.next(after: run.instant),
-            profile: profile, now: run.instant, isWritten: !dryRun)
+            profile: profile, effort: search.effort, now: run.instant, isWritten: !dryRun)
         let report = try PlanNight.run(request, in: workspace, store: store) {
             shell.progress.show($0, done: 0)
         }

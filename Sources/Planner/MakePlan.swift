@@ -43,7 +43,8 @@ package func makePlan(
     let order = settings.profile.order
     let search = Search(problem, guide)
     let searched = search.run(
-        steps: steps, ceiling: ceiling, order: order == .minTime ? .balanced : order)
+        steps: steps, ceiling: ceiling, order: order == .minTime ? .balanced : order,
+        improved: { progress("search, \($0.share(of: ceiling)) of the bound") })
     var decoder = searched
     decoder.dropIdleRelays()
     var isSoon = false

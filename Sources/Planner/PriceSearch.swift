@@ -6,10 +6,10 @@ import Schedule
 /// Problem: minimise the bound `B`, convex and piecewise linear, over non-negative
 /// prices. Idea: one price p for all uplinks and p + δ, α in it, for all origins (an origin
 /// can send whatever a peer can, so its byte is never worth less), searched by
-/// turns; first-copy multipliers follow from the two (below). On fleets where
-/// uplinks are scarce everywhere this is within a small fraction of a percent of
-/// the linear program; where one edge or one holder is scarce it is loose, never
-/// wrong. At p = p + δ the bound has a kink that a search along the axes of the
+/// turns; first-copy multipliers follow from the two (below); ``EdgePrices`` adds those
+/// of edges. On fleets where uplinks are scarce everywhere this is within a small
+/// fraction of a percent of the linear program; where one holder is scarce it is loose,
+/// never wrong. At p = p + δ the bound has a kink that a search along the axes of the
 /// two prices would stall at, hence δ.
 ///
 /// First copies: with Π(i) = (least origin price of i) − (least peer price of i),

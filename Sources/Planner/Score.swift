@@ -65,9 +65,17 @@ struct Score {
         return cost
     }
 
+    /// The objective as a share of a ceiling, for people: `99.31 %`.
+    func share(of ceiling: Int128) -> String {
+        guard ceiling > 0, objective > 0 else { return objective < 0 ? "0.00 %" : "100.00 %" }
+        let parts = Int(clamping: objective * 10_000 / ceiling)
+        return "\(parts / 100).\(parts % 100 < 10 ? "0" : "")\(parts % 100) %"
+    }
+
     /// Whether this is better than `other` in what comes before times.
-    func isThriftier(than other: Score) -> Bool {
+    func isThriftier(than other: Score, _ order: Profile.Order) -> Bool {
         if objective != other.objective { return objective > other.objective }
+        if order == .minBandwidth, carried != other.carried { return carried < other.carried }
         if originBytes != other.originBytes { return originBytes < other.originBytes }
         return carried < other.carried
     }
@@ -79,6 +87,7 @@ struct Score {
             if finish != other.finish { return finish < other.finish }
             if waiting != other.waiting { return waiting < other.waiting }
         }
+        if order == .minBandwidth, carried != other.carried { return carried < other.carried }
         if originBytes != other.originBytes { return originBytes < other.originBytes }
         if carried != other.carried { return carried < other.carried }
         if waiting != other.waiting { return waiting < other.waiting }

@@ -34,9 +34,11 @@ struct Search {
     /// The best plan found within `steps` further decodings.
     ///
     /// `ceiling` is an upper bound on the objective, in units of 2⁻⁴⁰ millionths; `order`
-    /// says what comes after it; nothing moves from slot `deadline` on (nil: the whole night).
+    /// says what comes after it; nothing moves from slot `deadline` on (nil: the whole night);
+    /// `improved` is told the score of each plan that is worth more than those before.
     func run(
-        steps: Int, ceiling: Int128, order: Profile.Order, deadline: Int32? = nil
+        steps: Int, ceiling: Int128, order: Profile.Order, deadline: Int32? = nil,
+        improved: (Score) -> Void = { _ in }
     ) -> Decoder {
         let deadline = deadline ?? problem.night.slotCount
         func decode(_ tasks: [Task]) -> Decoder {
@@ -51,6 +53,7 @@ struct Search {
         var best = decode(tasks)
         guard steps > 0 else { return best }
         var score = Score(best)
+        improved(score)
         let apart = wishes.map { task(.whole, $0) } + wishes.map { task(.part, $0) }
         let other = decode(apart)
         if !score.isBetter(than: Score(other), order) {
@@ -68,7 +71,10 @@ struct Search {
             let plan = decode(changed)
             let found = Score(plan)
             if score.isBetter(than: found, order) { continue }
-            if found.isThriftier(than: score) || order == .minTime && found.finish < score.finish {
+            if found.objective > score.objective { improved(found) }
+            if found.isThriftier(than: score, order)
+                || order == .minTime && found.finish < score.finish
+            {
                 idle = 0
             }
             tasks = changed

@@ -50,6 +50,9 @@ package struct Profile: Hashable, Sendable {
         case balanced
         /// A wish is worth origin bytes only above the rate ``Profile/alpha``.
         case minOrigin = "min-origin"
+        /// A wish is worth dear ways only above the rate ``Profile/beta``; then carried cost comes
+        /// before origin bytes.
+        case minBandwidth = "min-bandwidth"
         /// At the value of `balanced`, the soonest finish.
         case minTime = "min-time"
     }

@@ -47,6 +47,34 @@ struct ProfileTests {
         #expect(lower > 10)
     }
 
+    @Test func `min-bandwidth carries nothing that is worth less than its way costs`() {
+        var lower = 0
+        for seed in Self.seeds {
+            let instance = Instance.random(seed: seed)
+            let balanced = figures(instance, .balanced)
+            // Nothing that costs anything is worth it.
+            let strict = figures(
+                instance, Profile(order: .minBandwidth, beta: 100_000_000_000_000))
+            #expect(strict.carriedCost == 0, "seed \(seed)")
+            #expect(strict.value <= balanced.bound)
+            if balanced.carriedCost > 0 { lower += 1 }
+        }
+        #expect(lower > 10)
+    }
+
+    @Test func `min-bandwidth at no rate takes the cheaper way at equal value`() {
+        var costs: (balanced: Int64, thrifty: Int64) = (0, 0)
+        for seed in Self.seeds {
+            let instance = Instance.random(seed: seed)
+            let balanced = figures(instance, .balanced)
+            let thrifty = figures(instance, Profile(order: .minBandwidth))
+            guard thrifty.value == balanced.value else { continue }
+            costs.balanced += balanced.carriedCost
+            costs.thrifty += thrifty.carriedCost
+        }
+        #expect(costs.thrifty < costs.balanced)
+    }
+
     @Test func `the same instance gives the same plan`() {
         for seed in Self.seeds {
             let instance = Instance.random(seed: seed)

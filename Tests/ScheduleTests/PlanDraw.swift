@@ -54,7 +54,8 @@ struct PlanDraw {
 
     private mutating func profile() -> Profile {
         Profile(
-            order: [.balanced, .minOrigin, .minTime][random.below(3)], alpha: number(),
+            order: [.balanced, .minOrigin, .minTime, .minBandwidth][random.below(4)],
+            alpha: number(),
             beta: number())
     }
 

@@ -11,16 +11,20 @@ package enum PlanNight {
         package var night: Night
         /// Nil: the configuration's.
         package var profile: Profile.Order?
+        /// How much search follows the first plan; nil: as the configuration says.
+        package var effort: Int32?
         /// When it is planned.
         package var now: Instant
         /// False: nothing is written.
         package var isWritten: Bool
 
         package init(
-            night: Night, profile: Profile.Order? = nil, now: Instant, isWritten: Bool = true
+            night: Night, profile: Profile.Order? = nil, effort: Int32? = nil, now: Instant,
+            isWritten: Bool = true
         ) {
             self.night = night
             self.profile = profile
+            self.effort = effort
             self.now = now
             self.isWritten = isWritten
         }
@@ -61,7 +65,7 @@ package enum PlanNight {
         let plan = makePlan(
             catalogue: inputs.snapshot.catalogue, fleet: inputs.snapshot.fleet,
             night: request.night, settings: settings,
-            effort: Effort(tasks: Int(workspace.configuration.effort)),
+            effort: Effort(tasks: Int(request.effort ?? workspace.configuration.effort)),
             progress: { progress("planning: \($0)") })
         seconds.plan = Steady.seconds() - start
         progress("auditing")

@@ -170,7 +170,7 @@ package enum PublishNight {
     private static func originPatience(_ plan: Plan) -> Int32? {
         switch plan.profile.order {
         case .minOrigin: nil
-        case .balanced: max(3, 2 * plan.night.slotSeconds)
+        case .balanced, .minBandwidth: max(3, 2 * plan.night.slotSeconds)
         case .minTime: max(3, plan.night.slotSeconds)
         }
     }

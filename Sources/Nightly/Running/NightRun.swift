@@ -10,6 +10,8 @@ package enum NightRun {
         package var night: CivilDate?
         /// Nil: the configuration's.
         package var profile: Profile.Order?
+        /// How much search follows the first plan; nil: as the configuration says.
+        package var effort: Int32?
         /// When it runs.
         package var now: Instant
         /// How many threads sign manifests.
@@ -150,7 +152,8 @@ package enum NightRun {
             if let date = request.night { try hours.night(date) } else {
                 try hours.next(after: request.now)
             }
-        return PlanNight.Request(night: night, profile: request.profile, now: request.now)
+        return PlanNight.Request(
+            night: night, profile: request.profile, effort: request.effort, now: request.now)
     }
 
     private static func importDrops(

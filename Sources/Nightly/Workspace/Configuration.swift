@@ -17,7 +17,8 @@ package struct Configuration: Hashable, Sendable {
     package var profile = Profile.Order.balanced
     /// What a GB from an origin costs under `min-origin`, in wishes of value 1.
     package var originRate = Fraction(5, over: 10)
-    /// What a unit of carried cost costs under `min-origin`, in wishes of value 1.
+    /// What a unit of carried cost costs under `min-origin` and `min-bandwidth`, in wishes of value
+    /// 1.
     package var costRate = Fraction(0, over: 1)
     /// Size of a chunk in bytes where the feed doesn't state one.
     package var chunkBytes: Int64 = 4_194_304
@@ -42,10 +43,10 @@ package struct Configuration: Hashable, Sendable {
     package func planSettings(profile order: Profile.Order? = nil) -> PlanSettings {
         var settings = plan
         let order = order ?? profile
-        let rated = order == .minOrigin
+        let sparesWays = order == .minOrigin || order == .minBandwidth
         settings.profile = Profile(
-            order: order, alpha: rated ? originRate.millionths : 0,
-            beta: rated ? costRate.millionths : 0)
+            order: order, alpha: order == .minOrigin ? originRate.millionths : 0,
+            beta: sparesWays ? costRate.millionths : 0)
         return settings
     }
 }

@@ -72,12 +72,13 @@ package struct Setting {
             Setting(
                 group: "plan", name: "profile",
                 comment: [
-                    "balanced: value first; min-origin: spare the origins; min-time: finish soonest."
+                    "balanced: value first; min-origin: spare the origins; min-bandwidth: spare the",
+                    "dear ways; min-time: finish soonest.",
                 ],
                 print: { $0.profile.rawValue },
                 read: { configuration, text in
                     guard let order = Profile.Order(rawValue: text) else {
-                        return "must be balanced, min-origin or min-time"
+                        return "must be balanced, min-origin, min-bandwidth or min-time"
                     }
                     configuration.profile = order
                     return nil
@@ -87,7 +88,7 @@ package struct Setting {
                 "min-origin: a GB from an origin costs as much as this many wishes of value 1."),
             fraction(
                 "plan", "cost_rate", \.costRate, 0...1000,
-                "min-origin: the same for one unit of carried cost."),
+                "min-origin and min-bandwidth: the same for one unit of carried cost."),
             fraction(
                 "plan", "decay", \.plan.decay, 0...1,
                 "A wish's value falls by this factor with each rank, above 0."),

@@ -14,8 +14,6 @@ struct Climb {
     private var runs: [Range<Int>] = []
     /// The next offer of the current level's chain; -1 when done.
     var offer: Int32 = -1
-    /// Whether supplies of the current level are left to look at.
-    var isEmpty: Bool { runs.isEmpty }
 
     /// Nothing to walk through.
     mutating func end() {

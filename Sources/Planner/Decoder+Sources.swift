@@ -207,7 +207,11 @@ extension Decoder {
     /// Senders in a row that have nothing to give after which a task looks no further.
     private static let mostLooks = 96
 
+    /// Offers of the level before that a level passes over.
+    private static let mostSkips = 512
+
     private mutating func enter(_ site: Int32, _ task: Task) {
+        skips = 0
         let salt = SplitMix64.mixed(
             UInt64(UInt32(bitPattern: task.device)) << 32 | UInt64(UInt32(bitPattern: task.item)))
         climb.enter(site, of: Int(task.item), problem, salt: salt)
@@ -242,19 +246,23 @@ extension Decoder {
             return true
         }
         guard climb.offer >= 0 else { return false }
-        looks += 1
         let place = climb.offer
         let depth = problem.network.depth[Int(climb.site)]
         climb.offer = stocks[i].next(after: place, depth: depth)
         let device = stocks[i].offers[Int(place)].device
         if ledger.isSpent(Int(device)) {
+            looks += 1
             if !isDrawn(device), stocks[i].first(below: climb.site, problem) == place {
                 stocks[i].dropFirst(below: climb.site, depth: depth)
             }
-        } else if climb.inner < 0
-            || !problem.network.isWithin(problem.devices.site[Int(device)], climb.inner)
+        } else if climb.inner >= 0,
+            problem.network.isWithin(problem.devices.site[Int(device)], climb.inner)
         {
-            if list(device, .receiver, place, task) { looks = 0 }
+            // Listed at the level before; where most are, the others aren't worth the walk.
+            skips += 1
+            if skips >= Decoder.mostSkips { climb.offer = -1 }
+        } else {
+            looks = list(device, .receiver, place, task) ? 0 : looks + 1
         }
         return true
     }

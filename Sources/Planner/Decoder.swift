@@ -36,6 +36,7 @@ struct Decoder {
     /// cost at least.
     var climb = Climb()
     var looks = 0
+    var skips = 0
     var climbFloor: Int64 = 0
     /// Slots in which an origin has something left.
     private(set) var originSlots: [UInt64]
@@ -112,15 +113,15 @@ struct Decoder {
         guard planned[w] == 0, problem.wishes.refusal[w] == nil else { return nil }
         if task.kind == .part, incomplete[d] >= 0 { return nil }
         guard hasHope(task) else { return nil }
-        let fits = disks.wishRoomBound(d) >= problem.wishes.missingBytes[w]
-        if !fits, mustBeWhole(task) { return nil }
+        if mustBeWhole(task), disks.wishRoomBound(d) < problem.wishes.missingBytes[w] {
+            return nil
+        }
         if problem.wishes.holding[w] < 0 {
             left.append(0..<problem.items.chunkCount[Int(task.item)])
         } else {
             left = problem.wishes.missing(w, items: problem.items, dusk: problem.dusk).ranges
         }
-        return mustBeWhole(task) || task.kind == .most && fits
-            ? Int64.max : disks.room(d, wish: true, problem)
+        return mustBeWhole(task) ? Int64.max : disks.room(d, wish: true, problem)
     }
 
     /// Takes over moves that were planned elsewhere, in place of its own.

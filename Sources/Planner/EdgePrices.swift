@@ -18,7 +18,7 @@ struct EdgePrices {
     private let bound: Bound
     private let problem: Problem
     private let p: Int64
-    /// What no byte is worth more than.
+    /// No edge is priced higher.
     private let most: Int64
     /// Costs with all prices found so far, p apart.
     private(set) var costs: Bound.Costs
@@ -37,7 +37,8 @@ struct EdgePrices {
 
     init(_ bound: Bound, costs: Bound.Costs, price p: Int64, most: Int64) {
         self.bound = bound
-        self.most = most
+        // So that the prices on any way add up to less than 2⁶¹.
+        self.most = min(most, (1 << 60) / Int64((bound.problem.network.depth.max() ?? 0) + 1))
         problem = bound.problem
         self.p = p
         self.costs = costs

@@ -34,7 +34,7 @@ struct Holders {
     private(set) var count: [Int32]
 
     /// Slots in which one of an item's senders may have something left: word k of item i is
-    /// `i * words + k`. Never too few; made right again by ``Decoder/renewFreeSlots(_:)``.
+    /// `i * words + k`. Never too few; made right again by ``Decoder/noteMiss(_:)``.
     var freeSlots: [UInt64]
     /// Tasks for an item that found nothing since its free slots were right.
     var misses: [Int32]

@@ -30,9 +30,8 @@ struct PriceSearch {
     private let most: Int64
     /// Wishes with first-copy bytes of items that an origin can send, by item.
     private let firsts: [(item: Int32, wishes: [Int32])]
-    /// While searching: the devices that stand for all of them, and how many each stands for.
-    private let sample: StrideTo<Int>
-    private let each: Int128
+    /// While searching: the devices that stand for all of them.
+    private let sample: [Int]
 
     init(_ bound: Bound, alpha: Int64, beta: Int64) {
         self.bound = bound
@@ -60,9 +59,10 @@ struct PriceSearch {
             }.filter { bound.problem.wishes.firstBytes[Int($0)] > 0 && bound.awake[Int($0)] }
             return mine.isEmpty ? nil : (Int32(i), mine)
         }
-        let step = max(1, problem.devices.count / PriceSearch.sampled)
-        sample = stride(from: 0, to: problem.devices.count, by: step)
-        each = Int128(step)
+        let step = UInt64(max(1, problem.devices.count / PriceSearch.sampled))
+        sample = (0..<problem.devices.count).filter {
+            SplitMix64.mixed(UInt64($0)) % step == 0
+        }
     }
 
     /// Devices that a search looks at: it is enough to tell a price to some millionths of the
@@ -171,7 +171,8 @@ struct PriceSearch {
         costs.originMore = e
         multiply(up: p, egress: e, &costs)
         return Bound.worth(p, of: uplinks) + Bound.worth(e, of: egressTotal)
-            + bound.knapsacks(costs, of: sample) * each
+            + bound.knapsacks(costs, of: sample) * Int128(problem.devices.count)
+            / Int128(max(1, sample.count))
     }
 
     /// Sets π and Π of every first-copy wish.

@@ -67,7 +67,8 @@ struct Score {
 
     /// The objective as a share of a ceiling, for people: `99.31 %`.
     func share(of ceiling: Int128) -> String {
-        guard ceiling > 0, objective > 0 else { return objective < 0 ? "0.00 %" : "100.00 %" }
+        if ceiling <= 0 { return "100.00 %" }
+        if objective <= 0 { return "0.00 %" }
         let parts = Int(clamping: objective * 10_000 / ceiling)
         return "\(parts / 100).\(parts % 100 < 10 ? "0" : "")\(parts % 100) %"
     }

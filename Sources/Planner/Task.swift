@@ -21,6 +21,6 @@ struct Task {
     var late = false
     /// Prefers origins where prices are equal.
     var originFirst = false
-    /// Shuffles sources of equal price; 0: by scarcity.
+    /// Shuffles sources of equal price; 0: by nearness, then by use.
     var salt: UInt32 = 0
 }

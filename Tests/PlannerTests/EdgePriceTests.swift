@@ -79,7 +79,9 @@ struct EdgePriceTests {
         #expect(figures.value == 16_000_000)
         #expect(figures.bound < 16_020_000)
         #expect(plan.certificate.prices.edgeUp[1] > 0)
-        #expect(Set(plan.certificate.prices.up.prefix(10)).count == 1)
+        let prices = plan.certificate.prices
+        // On top of the edge a byte from inside costs what one from outside would.
+        #expect(prices.up[0] + prices.edgeUp[1] == prices.up[10])
     }
 
     @Test func `an edge that has room for all costs nothing`() {
@@ -91,5 +93,34 @@ struct EdgePriceTests {
         #expect(figures.value == 16_000_000)
         #expect(figures.bound < 16_020_000)
         #expect(plan.certificate.prices.edgeDown[1] == 0)
+    }
+
+    @Test func `closed edges one above the other, and a title of one byte`() {
+        var titles = Self.catalogue.titles
+        titles[0].peerToPeer = false
+        var items = Self.catalogue.items
+        items[0] = Item(
+            title: 0, version: "1", files: [ItemFile(name: "f", sizeBytes: 1, kind: "movie")],
+            chunkBytes: 900_000, indexDigest: items[0].indexDigest)
+        let catalogue = Catalogue(titles: titles, items: items)
+        let count = 20
+        let fleet = Fleet(
+            sites: (0..<count).map {
+                Site(id: "s\(100 + $0)", parent: Int32($0 - 1), downKbps: $0 == 0 ? nil : 0)
+            },
+            origins: [Origin(id: "o", site: 0, egressKbps: 1000)], accounts: [Account(id: "x")],
+            devices: (0..<count).map {
+                Device(
+                    id: "d\(100 + $0)", account: 0, site: Int32($0), wishBytes: 9_000_000,
+                    cacheBytes: 0, upKbps: 8, downKbps: 80)
+            },
+            clocks: [LocalClock()], holdings: (0..<count).map { _ in [] },
+            wishes: (0..<count).map { _ in [Wish(title: 0, rank: 1)] })
+        let plan = makePlan(
+            catalogue: catalogue, fleet: fleet, night: Self.night, settings: PlanSettings())
+        let report = audit(plan, catalogue: catalogue, fleet: fleet, settings: PlanSettings())
+        #expect(report.findings == [])
+        #expect(report.figures.bound == plan.certificate.bound)
+        #expect(report.figures.value == 4_000_000)
     }
 }

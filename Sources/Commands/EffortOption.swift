@@ -1,4 +1,5 @@
 import ArgumentParser
+import Nightly
 
 /// How much search follows the first plan.
 struct EffortOption: ParsableArguments {
@@ -9,8 +10,10 @@ struct EffortOption: ParsableArguments {
     var effort: Int32?
 
     func validate() throws {
-        if let effort, !(0...2_000_000_000).contains(effort) {
-            throw ValidationError("--effort must be from 0 to 2000000000")
+        let limits = Configuration.effortLimits
+        if let effort, !limits.contains(effort) {
+            throw ValidationError(
+                "--effort must be from \(limits.lowerBound) to \(limits.upperBound)")
         }
     }
 }

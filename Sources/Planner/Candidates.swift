@@ -33,11 +33,14 @@ struct CandidateHeap {
 
     mutating func removeAll() { heap.removeAll(keepingCapacity: true) }
 
-    mutating func append(_ candidate: Candidate) { heap.append(candidate) }
-
-    /// Orders what was appended. O(n).
-    mutating func heapify() {
-        for k in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(k) }
+    /// Adds one. O(log n).
+    mutating func push(_ candidate: Candidate) {
+        heap.append(candidate)
+        var k = heap.count - 1
+        while k > 0, heap[k] < heap[(k - 1) / 2] {
+            heap.swapAt(k, (k - 1) / 2)
+            k = (k - 1) / 2
+        }
     }
 
     /// Takes the cheapest out. O(log n).

@@ -6,24 +6,27 @@ extension Decoder {
     /// Whether the current task draws on a device: what it takes may be given back.
     func isDrawn(_ device: Int32) -> Bool { tried.contains { $0.source.raw == device } }
 
-    /// After so many candidates in a row that have nothing to give, a task is given up.
+    /// After so many candidates in a row that have nothing to give, only origins are asked.
     private static let patience = 256
 
     /// Draws on the candidates, the cheapest first, until nothing is left to fetch.
     mutating func drawAll(_ task: Task, budget: Int64) {
         var budget = budget
         var idle = 0
-        while !left.isEmpty, budget > 0, idle <= Decoder.patience {
+        while !left.isEmpty, budget > 0 {
             guard let least = candidates.least else {
                 if refill(task) { continue }
                 return
             }
-            if least.kind == .origin, !task.originFirst, mayRefill(below: least.price),
-                refill(task)
-            {
-                continue
+            if least.kind == .origin, !task.originFirst, mayRefill(below: least.price) {
+                // Where the next ones are dearer, those further off are too.
+                _ = refill(task)
             }
             guard let candidate = candidates.popLeast() else { return }
+            if !problem.isSmall, idle > Decoder.patience {
+                climb.end()
+                if candidate.kind != .origin { continue }
+            }
             let drawn = draw(candidate, task, budget: budget)
             budget -= drawn
             idle = drawn > 0 ? 0 : idle + 1

@@ -31,31 +31,24 @@ extension Decoder {
             approach.find(site, guide, ledger, problem)
             guard approach.isOpen(site, slotMask) else { continue }
             approach.add(ledger.nightly[o], from: site)
-            candidates.append(
+            candidates.push(
                 Candidate(
                     price: guide.price(origin: o) + approach.price[site],
                     tie: task.originFirst ? 0 : UInt64.max - UInt64(o), kind: .origin,
                     place: Int32(o)))
         }
         if count > Decoder.few {
-            looks = 0
             climbFloor = guide.leastUp
             enter(problem.devices.site[d], task)
-            candidates.heapify()
             return true
         }
         if count > 0 { gatherPeers(task) }
-        guard approach.inflow(slotMask, ledger, problem, enough: wanted) >= wanted else {
-            return false
-        }
-        candidates.heapify()
-        return true
+        return approach.inflow(slotMask, ledger, problem, enough: wanted) >= wanted
     }
 
     /// Whether somebody who could send has something left in a slot in which the device can
     /// receive: a quick look, which is never wrong when it says no.
-    mutating func hasHope(_ task: Task) -> Bool {
-        setMask(task)
+    func hasHope(_ task: Task) -> Bool {
         let i = Int(task.item)
         let isHeld = problem.items.peerToPeer[i] && Int(holders.count[i]) + stocks[i].count > 0
         for word in 0..<ledger.words {
@@ -65,7 +58,8 @@ extension Decoder {
         return false
     }
 
-    private mutating func setMask(_ task: Task) {
+    /// Sets the slots in which the task's device can receive.
+    mutating func setMask(_ task: Task) {
         let d = Int(task.device)
         let licence = problem.items.licence[Int(task.item)].clamped(to: 0..<deadline)
         slotMask.removeAll(keepingCapacity: true)
@@ -81,11 +75,6 @@ extension Decoder {
             slotMask[word] &= ledger.freeDown[Int(task.device) * ledger.words + word]
         }
     }
-
-    // MARK: few
-
-    /// An item with at most so many senders is looked at whole.
-    private static let few = 64
 
     /// Notes that a task found nothing; now and then finds out in which slots anything is left.
     ///
@@ -121,6 +110,11 @@ extension Decoder {
                 ledger.freeUp[device * ledger.words + word]
         }
     }
+
+    // MARK: few
+
+    /// An item with at most so many senders is looked at whole.
+    private static let few = 64
 
     private mutating func gatherPeers(_ task: Task) {
         let i = Int(task.item)
@@ -160,7 +154,7 @@ extension Decoder {
         approach.find(site, guide, ledger, problem)
         guard meets(s, site) else { return false }
         approach.add(ledger.upTotal[s], from: site)
-        candidates.append(
+        candidates.push(
             Candidate(
                 price: guide.price(peer: s) + approach.price[site],
                 tie: soonest(s) << 58
@@ -204,13 +198,13 @@ extension Decoder {
 
     /// Candidates that are listed at a time.
     private static let batch = 32
-    /// Senders in a row that have nothing to give after which a task looks no further.
+    /// Senders in a row that have nothing to give after which a task leaves a level.
     private static let mostLooks = 96
-
     /// Offers of the level before that a level passes over.
     private static let mostSkips = 512
 
     private mutating func enter(_ site: Int32, _ task: Task) {
+        looks = 0
         skips = 0
         let salt = SplitMix64.mixed(
             UInt64(UInt32(bitPattern: task.device)) << 32 | UInt64(UInt32(bitPattern: task.item)))
@@ -226,9 +220,9 @@ extension Decoder {
     mutating func refill(_ task: Task) -> Bool {
         let before = candidates.count
         while climb.site >= 0, candidates.count - before < Decoder.batch {
-            if looks >= Decoder.mostLooks || !look(task) && !ascend(task) { climb.end() }
+            let isDone = !problem.isSmall && looks >= Decoder.mostLooks || !look(task)
+            if isDone, !ascend(task) { climb.end() }
         }
-        candidates.heapify()
         return candidates.count > before
     }
 
@@ -260,7 +254,7 @@ extension Decoder {
         {
             // Listed at the level before; where most are, the others aren't worth the walk.
             skips += 1
-            if skips >= Decoder.mostSkips { climb.offer = -1 }
+            if !problem.isSmall, skips >= Decoder.mostSkips { climb.offer = -1 }
         } else {
             looks = list(device, .receiver, place, task) ? 0 : looks + 1
         }

@@ -81,8 +81,7 @@ struct Decoder {
         }
         drawAll(task, budget: budget)
         if tried.isEmpty { noteMiss(task) }
-        guard !tried.isEmpty, left.isEmpty || !mustBeWhole(task), pays(task), fits(task)
-        else {
+        guard !tried.isEmpty, left.isEmpty || !mustBeWhole(task), pays(task), fits(task) else {
             undo(task)
             return false
         }
@@ -104,6 +103,7 @@ struct Decoder {
         let d = Int(task.device)
         tried.removeAll(keepingCapacity: true)
         left.removeAll(keepingCapacity: true)
+        setMask(task)
         if task.kind == .relay {
             guard disks.mayRelay(task.item, on: d), hasHope(task) else { return nil }
             left = disks.lacking(task.item, on: d, problem)

@@ -32,6 +32,8 @@ struct EdgePrices {
     private let receivers: [Int32]
     private let first: [Int]
     private let end: [Int]
+    /// The sites by their place.
+    private let byPlace: [Int]
     /// Σ U over the devices at or below each site.
     private let uplinks: [Int128]
 
@@ -47,19 +49,22 @@ struct EdgePrices {
         up = [Int64](repeating: 0, count: sites)
         down = up
         meeting = EdgePrices.meetings(bound.problem)
-        var byPlace = [[Int32]](repeating: [], count: sites)
+        var receiversAt = [[Int32]](repeating: [], count: sites)
         var uplinks = [Int128](repeating: 0, count: sites)
         for d in 0..<bound.problem.devices.count {
             let site = Int(bound.problem.devices.site[d])
             uplinks[site] += bound.capacities.up[d]
-            if bound.capacities.intake[d] > 0 { byPlace[Int(network.place[site])].append(Int32(d)) }
+            if bound.capacities.intake[d] > 0 {
+                receiversAt[Int(network.place[site])].append(Int32(d))
+            }
         }
         for site in EdgePrices.deepestFirst(network) where network.parent[site] >= 0 {
             uplinks[Int(network.parent[site])] += uplinks[site]
         }
         self.uplinks = uplinks
-        let starts = byPlace.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-        receivers = byPlace.flatMap { $0 }
+        let starts = receiversAt.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+        receivers = receiversAt.flatMap { $0 }
+        byPlace = network.place.indices.sorted { network.place[$0] < network.place[$1] }
         first = (0..<sites).map { starts[Int(network.place[$0])] }
         end = (0..<sites).map { starts[Int(network.placeEnd[$0])] }
     }
@@ -130,21 +135,18 @@ struct EdgePrices {
         guard most > 0 else { return 0 }
         let stay = f(0)
         if price == 0, f(min(most, max(1, (p > 0 ? p : self.most) >> 7))) >= stay { return 0 }
-        let change = PriceSearch.lowest(-price...max(0, most - price), f)
+        let change = PriceSearch.lowest(0...max(price, most)) { f($0 - price) } - price
         return f(change) < stay ? change : 0
     }
 
     /// The most that is taken off an uplink at or below a site.
     private func mostTaken(below site: Int) -> Int64 {
-        let network = problem.network
-        var most: Int64 = 0
-        for other in network.parent.indices
-        where network.place[other] >= network.place[site]
-            && network.place[other] < network.placeEnd[site]
-        {
-            most = max(most, taken(at: other))
-        }
-        return most
+        sites(below: site).reduce(0) { max($0, taken(at: $1)) }
+    }
+
+    /// A site and all below it.
+    private func sites(below site: Int) -> ArraySlice<Int> {
+        byPlace[Int(problem.network.place[site])..<Int(problem.network.placeEnd[site])]
     }
 
     /// What is taken off the uplinks at a site: the x of its own edge and of all above.
@@ -187,11 +189,7 @@ struct EdgePrices {
         up[site] += x
         down[site] += y
         let network = problem.network
-        for other in network.parent.indices
-        where network.place[other] >= network.place[site]
-            && network.place[other] < network.placeEnd[site]
-            && costs.origin[other] != TwoLeast.none
-        {
+        for other in sites(below: site) where costs.origin[other] != TwoLeast.none {
             costs.origin[other] += y
         }
         for k in first[site]..<end[site] {

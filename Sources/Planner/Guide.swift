@@ -98,7 +98,7 @@ struct Guide {
 
 extension Problem {
     /// Per item: bytes that eligible wishes lack.
-    func demand() -> [Int64] {
+    fileprivate func demand() -> [Int64] {
         var demand = [Int64](repeating: 0, count: items.licence.count)
         for w in 0..<wishes.count where wishes.worth[w] > 0 {
             let i = Int(wishes.item[w])

@@ -40,7 +40,7 @@ struct Ledger {
         let devices = problem.devices
         words = (slots + 63) / 64
         // Most slots end with less than a chunk left. On a large fleet that isn't worth a look.
-        crumb = problem.wishes.count < 5000 ? 1 : problem.items.chunkBytes.min() ?? 1
+        crumb = problem.isSmall ? 1 : problem.items.chunkBytes.min() ?? 1
         func spread(_ perSlot: [Int64], inWindow: Bool) -> [Int64] {
             var all = [Int64](repeating: 0, count: perSlot.count * slots)
             for d in perSlot.indices {

@@ -20,6 +20,9 @@ struct Problem {
     let dusk: Dusk
     let wishes: Wishes
 
+    /// Whether there is time to look at all there is for every wish.
+    var isSmall: Bool { wishes.count < 5000 }
+
     init(catalogue: Catalogue, fleet: Fleet, night: Night, settings: PlanSettings) {
         self.night = night
         self.settings = settings

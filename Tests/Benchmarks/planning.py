@@ -7,7 +7,7 @@
 FILE is a `mediaplan` built with `swift build -c release --product mediaplan`, else the one in
 `.build/release`. Each fleet is made by `mediaplan synth` (titles: a tenth of the boxes, 120 to
 50,000), then imported, planned, audited and published by `mediaplan nightly`, in DIR (else below
-the system's folder for temporary files), which needs about 10 kB for each box and is emptied
+the system's folder for temporary files), which needs about 45 kB for each box and is emptied
 unless told to keep it. Prints one row a fleet, as a table in Markdown: share of the wished value
 that is served, gap to the bound in percent, seconds by step, seconds in all, most memory in MB.
 Gaps follow from boxes and seed alone; they say little where nearly all wishes are served.
@@ -62,6 +62,11 @@ def night(options, boxes, seed, folder):
 
 def main():
     options = arguments()
+    if not os.access(options.program, os.X_OK):
+        sys.exit(f"'{options.program}' isn't a program: build it with "
+                 "`swift build -c release --product mediaplan`, or name it with --program")
+    if options.folder and not os.path.isdir(options.folder):
+        sys.exit(f"'{options.folder}' isn't a folder")
     head = ["boxes", "seed", "served %", "gap %", "import", "read", "plan", "audit",
             "publish", "in all", "MB"]
     print("| " + " | ".join(head) + " |\n|" + " ---: |" * len(head), flush=True)

@@ -4,6 +4,7 @@ import Fleet
 import Planner
 import Quantities
 import Schedule
+import TestSupport
 import Testing
 
 /// Bounds where a site's edge is scarce, against optima that can be reckoned by hand.
@@ -13,18 +14,7 @@ struct EdgePriceTests {
         slotSeconds: 900, slotCount: 10)
 
     /// One item of 9 MB in chunks of 900,000 bytes, which 8 kbps move in a slot.
-    private static let catalogue = Catalogue(
-        titles: [
-            Title(
-                id: "t", name: "", licence: LicenceWindow(), territories: .everywhere,
-                peerToPeer: true, currentItem: 0)
-        ],
-        items: [
-            Item(
-                title: 0, version: "1",
-                files: [ItemFile(name: "f", sizeBytes: 9_000_000, kind: "movie")],
-                chunkBytes: 900_000, indexDigest: Digest(bytes: [UInt8](repeating: 7, count: 32)))
-        ])
+    private static let catalogue = Catalogue.oneTitle(bytes: 9_000_000)
 
     /// A box that can send or receive the item once in a night.
     private struct Box {
@@ -96,13 +86,7 @@ struct EdgePriceTests {
     }
 
     @Test func `closed edges one above the other, and a title of one byte`() {
-        var titles = Self.catalogue.titles
-        titles[0].peerToPeer = false
-        var items = Self.catalogue.items
-        items[0] = Item(
-            title: 0, version: "1", files: [ItemFile(name: "f", sizeBytes: 1, kind: "movie")],
-            chunkBytes: 900_000, indexDigest: items[0].indexDigest)
-        let catalogue = Catalogue(titles: titles, items: items)
+        let catalogue = Catalogue.oneTitle(bytes: 1, peerToPeer: false)
         let count = 20
         let fleet = Fleet(
             sites: (0..<count).map {

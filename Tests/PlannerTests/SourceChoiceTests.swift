@@ -3,6 +3,7 @@ import Fleet
 import Planner
 import Quantities
 import Schedule
+import TestSupport
 import Testing
 
 /// Whom a plan asks among several that could send the same.
@@ -16,19 +17,7 @@ struct SourceChoiceTests {
         holders: [(site: Int32, lastSent: Int64?)], origin: Bool = false,
         profile: Profile = .balanced
     ) -> Plan {
-        let catalogue = Catalogue(
-            titles: [
-                Title(
-                    id: "t", name: "", licence: LicenceWindow(), territories: .everywhere,
-                    peerToPeer: true, currentItem: 0)
-            ],
-            items: [
-                Item(
-                    title: 0, version: "1",
-                    files: [ItemFile(name: "f", sizeBytes: 900_000, kind: "movie")],
-                    chunkBytes: 900_000,
-                    indexDigest: Digest(bytes: [UInt8](repeating: 7, count: 32)))
-            ])
+        let catalogue = Catalogue.oneTitle(bytes: 900_000)
         let sites = [
             Site(id: "a", parent: -1), Site(id: "b", parent: 0, costPerGB: 1_000_000),
             Site(id: "c", parent: 0, costPerGB: 1_000_000),

@@ -13,6 +13,8 @@ package struct Configuration: Hashable, Sendable {
     package var plan = PlanSettings()
     /// How much search a plan may take beyond the first; see the planner's `Effort`.
     package var effort: Int32 = 40_000
+    /// What ``effort`` may be.
+    package static let effortLimits: ClosedRange<Int32> = 0...2_000_000_000
     /// What a plan aims at.
     package var profile = Profile.Order.balanced
     /// What a GB from an origin costs under `min-origin`, in wishes of value 1.

@@ -111,7 +111,7 @@ package struct Setting {
                 "plan", "sizes_alone", \.plan.sizesAlone,
                 "Plan titles that have no chunk index on the sizes their feed states."),
             integer(
-                "plan", "effort", \.effort, 0...2_000_000_000,
+                "plan", "effort", \.effort, Configuration.effortLimits,
                 "How much search follows the first plan; 0: none."),
             integer(
                 "plan", "seed", \.plan.seed, 0...UInt64(Int64.max),

@@ -4,7 +4,9 @@ import Quantities
 // Working ahead: what a source has nothing else to send for may come before its slot. A box asks
 // each source for the next piece that isn't there; the source holds the request, and answers when
 // nothing that is due has moved for a moment. So a source whose peer drops out serves another one
-// meanwhile.
+// meanwhile. An origin doesn't know what is due, and sends whatever is asked of it. So it is asked
+// ahead only by who lacks what devices should have sent by now, and only as long as the origin
+// itself is in time.
 
 extension Delivery {
     /// Asks each device for the next of its pieces whose slot is still to come.
@@ -14,12 +16,25 @@ extension Delivery {
         if coming.upperBound < pieces.all.count {
             consider(wallMs: pieces.all[coming.upperBound].startsMs - policy.aheadMs)
         }
-        for number in coming { askAhead(number) }
+        let late = pieces.open.filter { isLate($0) }
+        let lacksPeers = late.contains { pieces.all[$0].source.kind == .device }
+        let lateEnds = Set(late.map { pieces.all[$0].end })
+        for number in coming
+        where pieces.all[number].source.kind == .device
+            || lacksPeers && !lateEnds.contains(pieces.all[number].end)
+        { askAhead(number) }
+    }
+
+    /// Whether a piece that has come up should be complete, and isn't.
+    private func isLate(_ number: Int) -> Bool {
+        let piece = pieces.all[number]
+        return now.wallMs >= piece.endsMs + policy.graceMs
+            && stocks[piece.stock].have.first(in: piece.chunks, present: false) != nil
     }
 
     private mutating func askAhead(_ number: Int) {
         let piece = pieces.all[number]
-        guard piece.connects, piece.intake == nil, piece.source.kind == .device,
+        guard piece.connects, piece.intake == nil,
             !piece.source.address.isEmpty, !ends[piece.end].banned,
             ends[piece.end].active < policy.aheadExchangesPerEnd, isReady(piece.stock),
             stocks[piece.stock].begun || isRoomForAll,

@@ -51,9 +51,7 @@ extension Delivery {
             } else {
                 ends.answered(intake.end, now.steadyMs, policy)
                 refused(intake, retryAfterMs: retryAfterMs)
-                if status != 503, let fallback = intake.fallback {
-                    stocks[intake.stock].fallbacks[fallback].denials += 1
-                }
+                if status != 503 { denied(intake) }
             }
         case .unreachable, .cut, .stalled, .malformed:
             ends.failed(intake.end, now.steadyMs, policy)
@@ -61,8 +59,18 @@ extension Delivery {
         }
     }
 
+    private mutating func denied(_ intake: Intakes.Intake) {
+        if let piece = intake.piece { pieces.all[piece].isDenied = true }
+        if let fallback = intake.fallback {
+            stocks[intake.stock].fallbacks[fallback].denials += 1
+        }
+    }
+
     private mutating func pleased(_ intake: Intakes.Intake) {
-        if let piece = intake.piece { pieces.all[piece].refusals = 0 }
+        if let piece = intake.piece {
+            pieces.all[piece].refusals = 0
+            pieces.all[piece].isDenied = false
+        }
         if let fallback = intake.fallback {
             stocks[intake.stock].fallbacks[fallback].refusals = 0
             stocks[intake.stock].fallbacks[fallback].denials = 0

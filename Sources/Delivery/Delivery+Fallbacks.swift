@@ -6,7 +6,7 @@ import Quantities
 // once on different chunks; origins last.
 //
 // A piece is due for them when its slot is over and it isn't moving: at once if the source is lost
-// or has just failed, after a moment of grace if it only seems to be late, after the patience if it
+// or has just failed, after a moment of grace if it is late or busy, after the patience if it
 // is busy with other pieces for this device. If the source is lost, the slot's beginning is enough.
 // An origin is asked once the piece is late beyond the patience with origins, or no device can
 // help.
@@ -46,7 +46,7 @@ extension Delivery {
                 piece.startsMs
             } else if piece.released {
                 Int64.min
-            } else if ends[piece.end].failures > 0 || piece.refusals > 0 {
+            } else if ends[piece.end].failures > 0 || piece.isDenied {
                 piece.endsMs
             } else if ends[piece.end].active > 0 {
                 piece.endsMs + patienceMs(piece)

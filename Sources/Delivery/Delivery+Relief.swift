@@ -3,7 +3,10 @@ import Manifest
 import Quantities
 
 // A source that is at it, but late beyond the patience, is relieved of the second half of what is
-// left. An exchange that hasn't brought a whole chunk for long is raced by another end.
+// left. A fall-back keeps, after each patience, as much as it brought in it: it may send only what
+// its own plan leaves of its line, and the planned source, once it is there again, sends what is
+// late before all else. An exchange that hasn't brought a whole chunk for long is raced by another
+// end.
 
 extension Delivery {
     mutating func relieveSources() {
@@ -46,6 +49,26 @@ extension Delivery {
         }
     }
 
+    /// Gives free what fall-backs wouldn't bring in the same time again.
+    mutating func relieveFallbacks() {
+        for position in intakes.live.indices where intakes[position].fallback != nil {
+            relieveFallback(position)
+        }
+    }
+
+    private mutating func relieveFallback(_ position: Int) {
+        let intake = intakes[position]
+        guard intake.ending == nil, !intake.cancelled, !intake.released else { return }
+        let dueMs = intake.weighedMs + policy.patienceMs
+        guard now.steadyMs >= dueMs else { return consider(steadyMs: dueMs) }
+        let limit = min(intake.limit, intake.next + max(1, intake.next - intake.weighedNext))
+        intakes[position].weighedMs = now.steadyMs
+        intakes[position].weighedNext = intake.next
+        stocks[intake.stock].taken.remove(limit..<intake.limit)
+        intakes[position].limit = limit
+        consider(steadyMs: now.steadyMs + policy.patienceMs)
+    }
+
     /// Gives the chunks of every exchange free that is too slow.
     mutating func releaseSlow() {
         for position in intakes.live.indices { releaseIfTooSlow(position) }
@@ -59,7 +82,8 @@ extension Delivery {
         if let piece = intake.piece {
             sinceMs = max(sinceMs, now.steady(atWallMs: pieces.all[piece].endsMs))
         }
-        let dueMs = sinceMs + policy.tooSlowMs(restMs: timetable.lastMs - now.wallMs)
+        let tooSlowMs = policy.tooSlowMs(restMs: timetable.lastMs - now.wallMs)
+        let dueMs = sinceMs + (intake.fallback == nil ? tooSlowMs : policy.patienceMs)
         guard now.steadyMs >= dueMs else { return consider(steadyMs: dueMs) }
         intakes[position].released = true
         ends[intake.end].activeReleased += 1

@@ -107,7 +107,7 @@ extension Delivery {
                 piece: fallback == nil ? piece : nil, fallback: fallback, late: late,
                 asked: chunks, askedBytes: bytes, next: chunks.lowerBound,
                 limit: chunks.upperBound, beganMs: now.steadyMs, lastChunkMs: now.steadyMs,
-                paced: paced))
+                weighedMs: now.steadyMs, weighedNext: chunks.lowerBound, paced: paced))
         return id
     }
 

@@ -26,6 +26,9 @@ struct Intakes: Sendable {
         var limit: Int32
         let beganMs: Int64
         var lastChunkMs: Int64
+        /// When it was last looked at how much a fall-back brings, and what came next then.
+        var weighedMs: Int64
+        var weighedNext: Int32
         let paced: Bool
         /// Whole chunks that came, good or not.
         var cameBytes: Int64 = 0

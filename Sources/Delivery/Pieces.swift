@@ -26,6 +26,8 @@ struct Pieces: Sendable {
         /// The source said no, so many times in a row, and when to ask again.
         var refusals = 0
         var nextTryMs = Int64.min
+        /// What it said last is that it won't have it, not only that it hasn't now.
+        var isDenied = false
     }
 
     var all: [Piece]

@@ -17,7 +17,7 @@ package struct Limits: Hashable, Sendable {
     package var idleMs: Int64 = 60_000
     /// Connections of a client to one address at a time; further exchanges wait, lowest order
     /// first.
-    package var connectionsPerAddress: Int = 4
+    package var connectionsPerAddress: Int = 8
     /// Connections that a server has at a time; further ones wait in the kernel.
     package var connections: Int = 64
     /// Bytes of a request's or an answer's head.

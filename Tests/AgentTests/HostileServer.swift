@@ -16,13 +16,15 @@ enum HostileServer: String, CaseIterable, Sendable {
     case garbage
     /// Says nothing and keeps the connection.
     case silent
+    /// Says after a while that it has nothing.
+    case slow
 
     /// What the operator is told of it; nil: nothing, as such things happen to the best.
     var complaint: String? {
         switch self {
         case .wrongRange, .endless, .redirect: "doesn't keep to the protocol: "
         case .errorPage, .nonsense: "sends other bytes than it should"
-        case .garbage, .silent: nil
+        case .garbage, .silent, .slow: nil
         }
     }
 
@@ -60,6 +62,10 @@ enum HostileServer: String, CaseIterable, Sendable {
                 first, last = (int(found[1]), int(found[2])) if found else (0, 99)
                 size = last - first + 1
                 if kind == "silent": time.sleep(60); return
+                if kind == "slow":
+                    time.sleep(3)
+                    link.sendall(answer("404 Not Found", ["Content-Length: 0"], b""))
+                    continue
                 if kind == "garbage": link.sendall(b"\x16\x03\x01" * 5000); return
                 if kind == "redirect":
                     link.sendall(answer("302 Found", ["Location: http://127.0.0.1:1/", "Content-Length: 0"], b""))

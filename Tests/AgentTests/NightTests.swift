@@ -84,4 +84,28 @@ import Testing
             })
         #expect(sources == ["c"])
     }
+
+    @Test(.enabled(if: HostileServer.isThere))
+    func `who asks before the disk was looked at waits for that`() throws {
+        let series = TrialItem("series", sizes: [1 << 20], seed: 12)
+        let night = try TrialNight([film, series], seconds: 40)
+        let (server, address) = try HostileServer.slow.start(log: night.folder.path("slow.log"))
+        try night.add("a", holding: [film])
+        try night.add("b")
+        // What this index is of lies there too; until it is clear whose it is, nothing begins.
+        try night.folder.write(series.bytes, "a/items/\(series.key)")
+        night.plan(film, 0...last, from: "a", to: "b", slot: 2)
+        night.change("a") { content in
+            let slow = ManifestContent.End(
+                kind: .device, id: "slow", address: address, token: TrialNight.token("slow"))
+            content.describe(series, [slow])
+        }
+        try night.publish(["a"])
+        #expect(eventually { night.log("a").contains("manifest 1") }, "\(night.log("a"))")
+        try night.publish(["b"])
+        #expect(try night.isComplete(film, at: "b"), "\(night.log("b"))")
+        let results = try night.report("b").map { $0["result"] as? String }
+        #expect(results == ["complete"])
+        #expect(server.isRunning)
+    }
 }

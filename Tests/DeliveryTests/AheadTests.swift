@@ -57,6 +57,28 @@ import Testing
         #expect(bench.wait(until: 20_000).pulls.count == 1)
     }
 
+    @Test
+    func `who lacks what a device should have sent asks the origin ahead, while that is in time`()
+        throws
+    {
+        var night = Night()
+        night.content.aheadSeconds = 10
+        night.add(index)
+        night.fetch(index, 0...1, slot: 5, from: Night.device("p"), token: "t")
+        night.fetch(index, 2...3, slot: 5)
+        night.fetch(index, 4...5, slot: 12)
+        night.fetch(index, 6...7, slot: 13)
+        var bench = Bench(night, indexes: [index])
+        let due = try #require(
+            bench.wait(until: 5000).pulls.first { $0.pull.end.kind == .origin })
+        #expect(due.pull.chunks == 2...3)
+        // Both are late: nobody knows whether the origin has any to spare.
+        #expect(!bench.wait(until: 7500).pulls.contains { $0.pull.end.kind == .origin })
+        let ahead = bench.deliver(due.id, due.pull, index).pulls
+        #expect(ahead.map(\.pull.chunks) == [4...5, 6...7])
+        #expect(ahead.allSatisfy { $0.pull.end.kind == .origin })
+    }
+
     private func sender(ahead: Int32 = 10, held: Range<Int32> = 0..<12) -> Bench {
         let night = night(ahead: ahead) { night, piece, chunks in
             night.serve(

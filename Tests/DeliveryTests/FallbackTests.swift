@@ -73,12 +73,41 @@ import Testing
         #expect(others(&alone, failing: .unreachable, until: 5990).map(\.id) == ["o"])
     }
 
-    @Test func `who says no is believed after the slot`() {
+    @Test(arguments: [(404, 6000), (503, 7000)] as [(Int, Int64)])
+    func `who says no is believed after the slot, who says not now a little later`(
+        status: Int, fromMs: Int64
+    ) {
         var bench = bench([Night.device("x"), Night.origin])
-        let no = Ending.refused(status: 503, retryAfterMs: 0)
-        let asked = others(&bench, failing: no, until: 7000)
+        let no = Ending.refused(status: status, retryAfterMs: 0)
+        let asked = others(&bench, failing: no, until: fromMs + 1000)
         #expect(asked.map(\.id) == ["x"])
-        #expect(asked.first.map { $0.atMs >= 6000 } == true)
+        #expect(asked.first.map { (fromMs...(fromMs + 10)).contains($0.atMs) } == true)
+    }
+
+    @Test func `a slow fall-back keeps what it would bring, its source has the rest`() throws {
+        var bench = bench([Night.device("x", token: "tx")])
+        let (first, _) = try #require(bench.all.pulls.first)
+        let away = Ending.refused(status: 503, retryAfterMs: 4000)
+        #expect(bench.tell(.intakeEnded(first, away, wasteBytes: 0)).pulls.isEmpty)
+        let (slow, pull) = try #require(bench.wait(until: 7000).pulls.first)
+        #expect(pull.chunks == 0...7)
+        bench.wait(until: 8000)
+        for chunk in Int32(0)...1 {
+            bench.tell(.chunk(slow, chunk: chunk, digest: index.chunks[Int(chunk)]))
+        }
+        #expect(bench.wait(until: 9990).pulls.isEmpty)
+        let again = bench.wait(until: 10_000).pulls
+        #expect(again.map(\.pull.end.id) == ["p"])
+        #expect(again.map(\.pull.chunks) == [4...7])
+        // Nothing more comes of what it kept: its source has that too, once it is through.
+        let (source, _) = try #require(again.first)
+        for chunk in Int32(4)...7 {
+            bench.tell(.chunk(source, chunk: chunk, digest: index.chunks[Int(chunk)]))
+        }
+        bench.wait(until: 11_000)
+        let rest = bench.tell(.intakeEnded(source, .complete, wasteBytes: 0)).pulls
+        #expect(rest.map(\.pull.end.id) == ["p"])
+        #expect(rest.map(\.pull.chunks) == [2...3])
     }
 
     @Test(arguments: [(nil, 12_000), (3, 9000), (0, 6000)] as [(Int32?, Int64)])

@@ -8,9 +8,10 @@ import Transport
 extension NightRun {
     /// Answers a request, now or later.
     func asked(_ request: Request) {
-        guard hasBegun, !isOver else {
+        guard !isOver, hasBegun || early.count < NightRun.mostEarly else {
             return server.refuse(request.id, status: 503, retryAfterMs: 1000)
         }
+        guard hasBegun else { return hold(request) }
         let path = request.path.drop { $0 == "/" }
         if path.hasPrefix("indexes/") { return index(request, String(path.dropFirst(8))) }
         // One answer to whoever has no token of the item, whether or not there is such an item.
@@ -22,6 +23,30 @@ extension NightRun {
         case .put: put(request, item, token)
         case .head: server.refuse(request.id, status: 405)
         }
+    }
+
+    /// Requests that wait for the look at the disk, and how long they do.
+    private static let mostEarly = 24
+    private static let earlyMs: Int64 = 10_000
+
+    private func hold(_ request: Request) {
+        if early.isEmpty {
+            let untilMs = EventLoop.steadyMs() + NightRun.earlyMs
+            equipment.loop.timer(atSteadyMs: untilMs) { [weak self] in self?.sendEarlyAway() }
+        }
+        early.append(request)
+    }
+
+    private func sendEarlyAway() {
+        for request in early { server.refuse(request.id, status: 503, retryAfterMs: 1000) }
+        early = []
+    }
+
+    /// Answers who asked before the disk was looked at.
+    func answerEarly() {
+        let waiting = early
+        early = []
+        for request in waiting { asked(request) }
     }
 
     private func get(_ request: Request, _ item: ManifestItem, _ token: String) {
@@ -48,6 +73,7 @@ extension NightRun {
 
     /// The asker left.
     func left(_ request: RequestID) {
+        early.removeAll { $0.id == request }
         guard let id = outlets.first(where: { $0.value.request == request })?.key else { return }
         outlets[id] = nil
         post(.outletEnded(id, .cut, sentBytes: 0))

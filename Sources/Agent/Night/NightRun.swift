@@ -35,6 +35,8 @@ final class NightRun {
     // What is under way, and what is there, as far as exchanges and the disk need it.
     var intakes: [IntakeID: Intake] = [:]
     var outlets: [OutletID: Outlet] = [:]
+    /// Who asked before the disk was looked at.
+    var early: [Request] = []
     /// The payload that is being handed over.
     var block: Block?
     var indexes: [String: ChunkIndex] = [:]
@@ -125,6 +127,7 @@ final class NightRun {
             .began(
                 shelf: shelved,
                 freeBytes: equipment.folder.freeBytes(reserve: equipment.settings.reserveBytes)))
+        answerEarly()
     }
 
     /// Nothing new begins; what is under way ends, after two seconds whether it wants to or not.

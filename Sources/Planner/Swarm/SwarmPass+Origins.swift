@@ -23,9 +23,7 @@ extension SwarmPass {
 
     /// Gives first copies to boxes whose uplinks are least counted on.
     private mutating func spread(_ i: Int, among demands: [Int]) {
-        let egress = ledger.egress.indices.filter { $0 % problem.slots == t }
-            .reduce(Int64(0)) { saturatingSum($0, ledger.egress[$1]) }
-        let each = egress / problem.items.chunkBytes[i] / Int64(max(1, demands.count))
+        let each = egressLeft / problem.items.chunkBytes[i] / Int64(max(1, demands.count))
         let share = Int32(clamping: max(1, each))
         var open = demands
         while let k = open.min(by: { before($0, $1) }) {
@@ -65,9 +63,24 @@ extension SwarmPass {
         return false
     }
 
-    /// Gives a demand whatever origins have left, the rarest chunks first.
-    mutating func drawOrigin(_ k: Int) {
-        while demands[k].bytesLeft > 0 {
+    /// Gives demands whatever origins have left: to each its share first, so that no device depends
+    /// on a few slots, then the rest.
+    mutating func drawOrigins(_ order: [Int]) {
+        let share = max(1, egressLeft / Int64(max(1, order.count)))
+        for k in order { drawOrigin(k, atMost: share) }
+        for k in order { drawOrigin(k, atMost: Int64.max) }
+    }
+
+    /// What origins can still send in the present slot.
+    private var egressLeft: Int64 {
+        ledger.egress.indices.filter { $0 % problem.slots == t }
+            .reduce(Int64(0)) { saturatingSum($0, ledger.egress[$1]) }
+    }
+
+    /// Gives a demand what origins have left, the rarest chunks first, until it has `budget`.
+    private mutating func drawOrigin(_ k: Int, atMost budget: Int64) {
+        let goal = demands[k].bytesLeft - min(budget, demands[k].bytesLeft)
+        while demands[k].bytesLeft > goal {
             let base = supply.copies.offset[demands[k].item]
             var best: (rarity: Int, chunk: Int32, range: Int)?
             for (r, range) in demands[k].left.enumerated() {
@@ -79,7 +92,10 @@ extension SwarmPass {
             }
             guard let best else { return }
             let range = demands[k].left[best.range]
-            guard send(k, best.chunk..<range.upperBound, best.range) else { return }
+            let wanted = (demands[k].bytesLeft - goal) / problem.items.chunkBytes[demands[k].item]
+            let count = Int32(clamping: max(1, min(wanted, Int64(range.upperBound - best.chunk))))
+            let upper = best.chunk + count
+            guard send(k, best.chunk..<upper, best.range) else { return }
         }
     }
 

@@ -37,7 +37,7 @@ struct SwarmPass {
             for k in order where demands[k].urgency > 0 { draw(k, atMost: quota(k)) }
             for k in order where demands[k].rank == 1 { draw(k, atMost: Int64.max, sole: true) }
             for k in order { draw(k, atMost: Int64.max) }
-            if Int32(t) >= rules.originFrom { for k in order.reversed() { drawOrigin(k) } }
+            if Int32(t) >= rules.originFrom { drawOrigins(order.reversed()) }
             supply.copies.settle()
         }
     }

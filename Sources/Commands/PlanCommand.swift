@@ -27,6 +27,7 @@ struct PlanCommand: ShellCommand {
     var profile: Profile.Order?
 
     @OptionGroup var search: EffortOption
+    @OptionGroup var work: ThreadOptions
 
     @Flag(help: "Plans and prints, keeps nothing.")
     var dryRun = false
@@ -39,7 +40,8 @@ struct PlanCommand: ShellCommand {
         let hours = workspace.configuration.night
         let request = PlanNight.Request(
             night: try night.map { try hours.night($0) } ?? hours.next(after: run.instant),
-            profile: profile, effort: search.effort, now: run.instant, isWritten: !dryRun)
+            profile: profile, effort: search.effort, now: run.instant, threads: work.count,
+            isWritten: !dryRun)
         let report = try PlanNight.run(request, in: workspace, store: store) {
             shell.progress.show($0, done: 0)
         }

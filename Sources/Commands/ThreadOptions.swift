@@ -4,7 +4,7 @@ import Foundation
 /// How many threads a command may use.
 struct ThreadOptions: ParsableArguments {
     @Option(
-        help: "How many threads sign manifests; else one for each core. Results don't depend on it."
+        help: "How many threads plan and sign; else one for each core. Results don't depend on it."
     )
     var threads: Int?
 

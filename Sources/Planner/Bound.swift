@@ -11,8 +11,7 @@ import Schedule
 struct Bound {
     let problem: Problem
     let capacities: Capacities
-    /// Per open wish: ⌈w · 2⁴⁰ / m⌉, 0 when not eligible.
-    let gain: [Int128]
+    let gain: Gains
     /// Per device: the eligible wishes with a slot inside the licence.
     let awake: [Bool]
 
@@ -20,11 +19,7 @@ struct Bound {
         self.problem = problem
         capacities = Capacities(problem)
         let wishes = problem.wishes
-        gain = (0..<wishes.count).map { w in
-            guard wishes.worth[w] > 0, wishes.missingBytes[w] > 0 else { return 0 }
-            let m = Int128(wishes.missingBytes[w])
-            return ((Int128(wishes.worth[w]) << Int128(Certificate.fractionBits)) + m - 1) / m
-        }
+        gain = Gains(problem)
         awake = (0..<wishes.count).map { problem.mayReceiveWish($0) }
     }
 
@@ -46,7 +41,7 @@ struct Bound {
 
     /// Σ K(d) in units of 2⁻⁴⁰ millionths.
     func knapsacks(_ costs: Costs) -> Int128 {
-        knapsacks(costs, of: 0..<problem.devices.count)
+        problem.workers.map(over: problem.devices.count) { knapsacks(costs, of: $0) }.reduce(0, +)
     }
 
     /// The same of some devices.
@@ -161,14 +156,21 @@ struct Bound {
     }
 
     /// Everything anew from a price vector: what the certificate states.
-    func evaluate(_ prices: Prices, alpha: Int64, beta: Int64) -> Int64 {
+    ///
+    /// `peers`, when known: the least prices of peers if each sent for nothing, of a vector in
+    /// which all ask the same and no edge has a price.
+    func evaluate(
+        _ prices: Prices, alpha: Int64, beta: Int64, peers: [Int64]? = nil
+    ) -> Int64 {
         let ways = Ways(problem, prices, beta: beta)
         var costs = Costs(
-            peer: LeastPrices(problem).peers(
-                up: prices.up, climb: ways.climb, descend: ways.descend),
+            peer: peers
+                ?? LeastPrices(problem).peers(
+                    up: prices.up, climb: ways.climb, descend: ways.descend),
             origin: originPrices(
                 egress: ways.origins(prices.egress, alpha: alpha), climb: ways.climb,
                 descend: ways.descend))
+        if peers != nil { costs.peerMore = prices.up.first ?? 0 }
         if !prices.firstCopy.isEmpty {
             costs.multiplier = [Int64](repeating: 0, count: problem.wishes.count)
             costs.discount = [Int64](repeating: 0, count: problem.items.licence.count)
@@ -181,6 +183,39 @@ struct Bound {
             }
         }
         return Bound.millionths(capacityValue(prices) + knapsacks(costs))
+    }
+}
+
+/// What a byte of each wish is worth, in half the room that its widest values take.
+struct Gains {
+    /// Those that fit; `Int64.max` for any that doesn't.
+    private let narrow: [Int64]
+    private let worth: [Int64]
+    private let missing: [Int64]
+
+    init(_ problem: Problem) {
+        let (worth, missing) = (problem.wishes.worth, problem.wishes.missingBytes)
+        (self.worth, self.missing) = (worth, missing)
+        let parts = problem.workers.map(over: worth.count) { range in
+            range.map { Int64(clamping: Gains.exact(worth[$0], over: missing[$0])) }
+        }
+        narrow = Array(parts.joined())
+    }
+
+    /// Of an open wish ⌈w · 2⁴⁰ / m⌉, 0 when not eligible.
+    @inline(__always)
+    subscript(_ w: Int) -> Int128 {
+        let gain = narrow[w]
+        return gain < Int64.max ? Int128(gain) : Gains.exact(worth[w], over: missing[w])
+    }
+
+    /// The largest, at most `Int64.max`; 0 without a wish.
+    var most: Int64 { narrow.max() ?? 0 }
+
+    private static func exact(_ worth: Int64, over missing: Int64) -> Int128 {
+        guard worth > 0, missing > 0 else { return 0 }
+        let m = Int128(missing)
+        return ((Int128(worth) << Int128(Certificate.fractionBits)) + m - 1) / m
     }
 }
 

@@ -10,23 +10,45 @@ import Schedule
 /// are read once. O(holdings + wishes · (classes + sources that have something left · slots)).
 struct Causes {
     private let decoder: Decoder
-    private var problem: Problem { decoder.problem }
+    private let problem: Problem
+    private let ledger: Ledger
+    /// Per device: what its wish area could still take.
+    private let room: [Int64]
 
-    init(_ decoder: Decoder) { self.decoder = decoder }
+    init(_ decoder: Decoder) {
+        self.decoder = decoder
+        problem = decoder.problem
+        ledger = decoder.ledger
+        let problem = problem
+        let parts = problem.workers.map(over: problem.devices.count) { devices in
+            devices.map { decoder.disks.room($0, wish: true, problem) }
+        }
+        room = Array(parts.joined())
+    }
 
     /// Per open wish; nil where it comes whole.
     func all() -> [Cause?] {
         var causes = problem.wishes.refusal
-        for i in problem.items.licence.indices {
+        for part in problem.workers.map(over: problem.items.licence.count, { found(in: $0) }) {
+            for (w, cause) in part { causes[Int(w)] = cause }
+        }
+        return causes
+    }
+
+    /// The causes of some items' eligible wishes that don't come whole.
+    private func found(in items: Range<Int>) -> [(wish: Int32, cause: Cause)] {
+        var found: [(wish: Int32, cause: Cause)] = []
+        for i in items {
             let unserved = problem.wishes.range(ofItem: i).map { Int(problem.wishes.byItem[$0]) }
                 .filter {
-                    causes[$0] == nil && decoder.planned[$0] < problem.wishes.missingBytes[$0]
+                    problem.wishes.refusal[$0] == nil
+                        && decoder.planned[$0] < problem.wishes.missingBytes[$0]
                 }
             if unserved.isEmpty { continue }
             let senders = Senders(i, decoder)
-            for w in unserved { causes[w] = cause(of: w, senders) }
+            for w in unserved { found.append((Int32(w), cause(of: w, senders))) }
         }
-        return causes
+        return found
     }
 
     /// Who could send one item.
@@ -74,7 +96,7 @@ struct Causes {
         let reached = awake.contains { $0.accepts || problem.devices.accepts[d] }
         if !reached, !originAwake { return .reach }
         let lacking = problem.wishes.missingBytes[w] - decoder.planned[w]
-        if decoder.disks.room(d, wish: true, problem) < lacking { return .room }
+        if room[d] < lacking { return .room }
         if downLeft(d, licence) < lacking { return .downRate }
         return obstacle(w, lacking, senders)
             ?? (decoder.guide.charges ? .price : reached ? .uplink : .origin)
@@ -82,7 +104,7 @@ struct Causes {
 
     private func downLeft(_ d: Int, _ licence: Range<Int32>) -> Int64 {
         licence.reduce(0) {
-            saturatingSum($0, decoder.ledger.down[d * problem.slots + Int($1)])
+            saturatingSum($0, ledger.down[d * problem.slots + Int($1)])
         }
     }
 
@@ -102,7 +124,7 @@ struct Causes {
             look(.device(s), w, &seen)
             if seen.open >= lacking { return nil }
         }
-        for o in senders.origins where decoder.ledger.nightly[Int(o)] > 0 {
+        for o in senders.origins where ledger.nightly[Int(o)] > 0 {
             look(.origin(o), w, &seen)
         }
         if seen.open >= lacking { return nil }
@@ -114,7 +136,6 @@ struct Causes {
     /// The lowest site at or above a device whose edge lets nothing in while the device could
     /// still receive, nil when there is none. O(depth).
     private func closedSite(above d: Int, _ licence: Range<Int32>) -> Int32? {
-        let ledger = decoder.ledger
         let mask = (0..<ledger.words).map {
             ledger.freeDown[d * ledger.words + $0] & SlotMask.bits(licence, inWord: $0)
         }
@@ -147,7 +168,6 @@ struct Causes {
             links = problem.network.links.between(
                 s, Int32(d), at: problem.devices.site[d], in: problem.network)
         }
-        let ledger = decoder.ledger
         for word in 0..<ledger.words {
             var mask =
                 ledger.freeDown[d * ledger.words + word]
@@ -174,8 +194,8 @@ struct Causes {
     private func left(_ source: Source, _ t: Int) -> Int64 {
         guard let s = source.device else {
             let o = Int(-1 - source.raw)
-            return min(decoder.ledger.egress[o * problem.slots + t], decoder.ledger.nightly[o])
+            return min(ledger.egress[o * problem.slots + t], ledger.nightly[o])
         }
-        return decoder.ledger.up[Int(s) * problem.slots + t]
+        return ledger.up[Int(s) * problem.slots + t]
     }
 }

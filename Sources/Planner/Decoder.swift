@@ -52,15 +52,15 @@ struct Decoder {
     var slotMask: [UInt64] = []
 
     init(
-        _ problem: Problem, _ guide: Guide, ledger: Ledger, disks: Disks, deadline: Int32,
-        soonestFirst: Bool
+        _ problem: Problem, _ guide: Guide, deadline: Int32, soonestFirst: Bool
     ) {
+        let ledger = Ledger(problem)
         self.problem = problem
         self.guide = guide
         self.deadline = deadline
         self.soonestFirst = soonestFirst
         self.ledger = ledger
-        self.disks = disks
+        disks = Disks(problem)
         planned = [Int64](repeating: 0, count: problem.wishes.count)
         incomplete = [Int32](repeating: -1, count: problem.devices.count)
         holders = Holders(
@@ -69,6 +69,11 @@ struct Decoder {
         originSlots = ledger.originSlots
         approach = Approach(sites: problem.network.parent.count, words: ledger.words)
     }
+
+    /// Makes place for the moves of so many wishes, so that they needn't be copied as they grow.
+    ///
+    /// What isn't used is never touched, and so takes no memory.
+    mutating func expect(_ wishes: Int) { moves.reserveCapacity(2 * wishes) }
 
     /// Tries one task; true when something of it is now planned.
     @discardableResult

@@ -25,12 +25,15 @@ package struct Effort: Hashable, Sendable {
 ///
 /// Positions in the plan refer to `catalogue` and `fleet`, which must be of one
 /// moment. `effort` bounds the search after the first plan; `progress` is told what
-/// is done next, for people. The same arguments give the same plan on every machine.
+/// is done next, for people. The same arguments give the same plan on every machine, whoever
+/// the `workers` are.
 package func makePlan(
     catalogue: Catalogue, fleet: Fleet, night: Night, settings: PlanSettings,
-    effort: Effort = .standard, progress: (String) -> Void = { _ in }
+    effort: Effort = .standard, workers: any Workers = OneWorker(),
+    progress: (String) -> Void = { _ in }
 ) -> Plan {
-    let problem = Problem(catalogue: catalogue, fleet: fleet, night: night, settings: settings)
+    let problem = Problem(
+        catalogue: catalogue, fleet: fleet, night: night, settings: settings, workers: workers)
     progress("prices")
     let certificate = PriceSearch(
         Bound(problem), alpha: settings.profile.alpha, beta: settings.profile.beta
@@ -72,22 +75,65 @@ extension Problem {
 
 extension Decoder {
     /// The plan as everyone else reads it.
-    func plan(certificate: Certificate) -> Plan {
-        Plan(
-            night: problem.night, profile: problem.settings.profile, transfers: transfers(),
-            removals: removals(), outcomes: outcomes(), certificate: certificate)
+    ///
+    /// On a large fleet moves, transfers and outcomes are most of what is held: the decoder ends
+    /// before the transfers are made.
+    consuming func plan(certificate: Certificate) -> Plan {
+        let (problem, moves) = (problem, moves)
+        let outcomes = outcomes()
+        let removals = removals()
+        _ = consume self
+        return Plan(
+            night: problem.night, profile: problem.settings.profile,
+            transfers: Decoder.transfers(moves, problem), removals: removals, outcomes: outcomes,
+            certificate: certificate)
     }
 
-    private func transfers() -> [Transfer] {
-        moves.map { move in
+    /// Moves by slot, destination, item and first chunk.
+    private static func transfers(_ moves: [Move], _ problem: Problem) -> [Transfer] {
+        let bySlot = Decoder.bySlot(moves, problem.slots)
+        var transfers: [Transfer] = []
+        transfers.reserveCapacity(moves.count)
+        for first in stride(from: 0, to: problem.slots, by: Decoder.slotsAtOnce) {
+            let count = min(Decoder.slotsAtOnce, problem.slots - first)
+            for part in problem.workers.map(
+                count, { Decoder.transfers(bySlot[first + $0], of: moves, problem) })
+            {
+                transfers += part
+            }
+        }
+        return transfers
+    }
+
+    /// Slots whose transfers are held twice for a moment.
+    private static let slotsAtOnce = 4
+
+    /// Per slot: positions of its moves.
+    private static func bySlot(_ moves: [Move], _ slots: Int) -> [[Int32]] {
+        var counts = [Int](repeating: 0, count: slots)
+        for move in moves { counts[Int(move.slot)] += 1 }
+        var places = counts.map { count in
+            var places: [Int32] = []
+            places.reserveCapacity(count)
+            return places
+        }
+        for k in moves.indices { places[Int(moves[k].slot)].append(Int32(k)) }
+        return places
+    }
+
+    private static func transfers(
+        _ places: [Int32], of moves: [Move], _ problem: Problem
+    ) -> [Transfer] {
+        places.map { place in
+            let move = moves[Int(place)]
             let direct = move.source.device.map { problem.devices.accepts[Int($0)] } ?? true
             return Transfer(
                 source: move.source, destination: move.destination, item: move.item,
                 chunks: move.lower..<move.upper, slot: move.slot,
                 initiator: direct ? .destination : .source)
         }.sorted {
-            ($0.slot, $0.destination, $0.item, $0.chunks.lowerBound)
-                < ($1.slot, $1.destination, $1.item, $1.chunks.lowerBound)
+            ($0.destination, $0.item, $0.chunks.lowerBound)
+                < ($1.destination, $1.item, $1.chunks.lowerBound)
         }
     }
 

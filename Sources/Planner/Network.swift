@@ -13,6 +13,10 @@ struct Network {
     /// `place[s]..<placeEnd[s]`.
     let place: [Int32]
     let placeEnd: [Int32]
+    /// Per site: position of its territory in ``territories``.
+    let territory: [Int32]
+    /// The different territories of sites; nil where none is stated.
+    let territories: [String?]
     /// Per site: bytes per slot on the edge to its parent, upwards and downwards.
     let edgeUp: [Int64]
     let edgeDown: [Int64]
@@ -34,6 +38,15 @@ struct Network {
         parent = fleet.sites.map(\.parent)
         depth = fleet.sites.indices.map { Int32(path.ancestors(of: Int32($0)).count) }
         (place, placeEnd) = Network.walk(parent, depth)
+        var known: [String?: Int32] = [:]
+        var territories: [String?] = []
+        territory = fleet.sites.map { site in
+            if let found = known[site.territory] { return found }
+            known[site.territory] = Int32(territories.count)
+            territories.append(site.territory)
+            return Int32(territories.count - 1)
+        }
+        self.territories = territories
         edgeUp = fleet.sites.map { $0.parent < 0 ? Network.unlimited : bytes($0.upKbps) }
         edgeDown = fleet.sites.map { $0.parent < 0 ? Network.unlimited : bytes($0.downKbps) }
         edgeCost = fleet.sites.map { $0.parent < 0 ? 0 : $0.costPerGB }

@@ -29,7 +29,7 @@ struct PriceSearch {
     /// Largest gain of any wish.
     private let most: Int64
     /// Wishes with first-copy bytes of items that an origin can send, by item.
-    private let firsts: [(item: Int32, wishes: [Int32])]
+    private let firsts: [Sharers]
     /// While searching: the devices that stand for all of them.
     private let sample: [Int]
 
@@ -49,20 +49,21 @@ struct PriceSearch {
                 egress: ways.origins(
                     [Int64](repeating: 0, count: problem.network.originSite.count), alpha: alpha),
                 climb: ways.climb, descend: ways.descend))
-        leastOrigin = PriceSearch.leastOrigins(problem, base.origin)
-        most = Int64(clamping: min(bound.gain.max() ?? 0, Int128(1) << 60))
+        leastOrigin = PriceSearch.leastOrigins(bound, base.origin)
+        most = min(bound.gain.most, 1 << 60)
         let leastOrigin = leastOrigin
+        let step = UInt64(max(1, problem.devices.count / PriceSearch.sampled))
+        let base = base
         firsts = leastOrigin.indices.compactMap { i in
             guard leastOrigin[i] != nil else { return nil }
-            let mine = bound.problem.wishes.range(ofItem: i).map {
-                bound.problem.wishes.byItem[$0]
-            }.filter { bound.problem.wishes.firstBytes[Int($0)] > 0 && bound.awake[Int($0)] }
-            return mine.isEmpty ? nil : (Int32(i), mine)
+            return Sharers(i, bound, base.peer, step: step)
         }
-        let step = UInt64(max(1, problem.devices.count / PriceSearch.sampled))
-        sample = (0..<problem.devices.count).filter {
-            SplitMix64.mixed(UInt64($0)) % step == 0
-        }
+        sample = (0..<problem.devices.count).filter { PriceSearch.isSampled($0, step) }
+    }
+
+    /// Whether a device is one of those that stand for `step` each.
+    fileprivate static func isSampled(_ d: Int, _ step: UInt64) -> Bool {
+        SplitMix64.mixed(UInt64(d)) % step == 0
     }
 
     /// Devices that a search looks at: it is enough to tell a price to some millionths of the
@@ -83,7 +84,7 @@ struct PriceSearch {
         let egress = egress(up: p, delta: delta)
         var prices = PriceSearch.vector(problem, up: p, egress: egress)
         prices.firstCopy = firstCopies(up: p, egress: egress)
-        var best = certificate(prices)
+        var best = certificate(prices, peers: base.peer)
         guard problem.network.hasCappedEdge else { return best }
         var starts = [p]
         if problem.wishes.count <= PriceSearch.fewWishes {
@@ -93,6 +94,8 @@ struct PriceSearch {
         }
         for start in starts {
             _ = total(up: start, delta: delta, &costs)
+            multiply(
+                up: start, egress: self.egress(up: start, delta: delta), &costs, isWhole: true)
             if let found = priced(edges: costs, up: start, delta: delta), found.bound < best.bound {
                 best = found
             }
@@ -140,10 +143,10 @@ struct PriceSearch {
         return certificate(prices)
     }
 
-    private func certificate(_ prices: Prices) -> Certificate {
+    private func certificate(_ prices: Prices, peers: [Int64]? = nil) -> Certificate {
         Certificate(
             alpha: alpha, beta: beta, prices: prices,
-            bound: bound.evaluate(prices, alpha: alpha, beta: beta))
+            bound: bound.evaluate(prices, alpha: alpha, beta: beta, peers: peers))
     }
 
     /// Where to look for a price: anywhere at first, then near the last place.
@@ -169,40 +172,41 @@ struct PriceSearch {
         let e = self.egress(up: p, delta: delta)
         costs.peerMore = p
         costs.originMore = e
-        multiply(up: p, egress: e, &costs)
+        multiply(up: p, egress: e, &costs, isWhole: false)
+        let priced = costs
+        let knapsacks = problem.workers.map(over: sample.count, shards: 16) {
+            bound.knapsacks(priced, of: sample[$0])
+        }.reduce(0, +)
         return Bound.worth(p, of: uplinks) + Bound.worth(e, of: egressTotal)
-            + bound.knapsacks(costs, of: sample) * Int128(problem.devices.count)
-            / Int128(max(1, sample.count))
+            + knapsacks * Int128(problem.devices.count) / Int128(max(1, sample.count))
     }
 
-    /// Sets π and Π of every first-copy wish.
-    private func multiply(up p: Int64, egress e: Int64, _ costs: inout Bound.Costs) {
-        for (item, wishes) in firsts {
-            var sharers: Int64 = 0
-            var peer = TwoLeast.none
-            for w in wishes where bound.gain[Int(w)] > Int128(p) {
-                sharers += 1
-                peer = min(peer, base.peer[Int(w)])
+    /// Sets Π of every item with first copies, and π of its wishes: of all, or of the sample's.
+    private func multiply(
+        up p: Int64, egress e: Int64, _ costs: inout Bound.Costs, isWhole: Bool
+    ) {
+        for first in firsts {
+            let sharers = first.count(above: p)
+            let peer = sharers == 0 ? TwoLeast.none : first.leastPeer[sharers - 1]
+            let origin = leastOrigin[first.item] ?? 0
+            let spread = peer == TwoLeast.none ? 0 : origin + e - (peer + p)
+            let each = max(0, spread) / Int64(max(1, sharers))
+            for k in isWhole ? Array(first.wishes.indices) : first.sampled {
+                costs.multiplier[Int(first.wishes[k])] = k < sharers ? each : 0
             }
-            let origin = leastOrigin[Int(item)] ?? 0
-            let spread = peer == TwoLeast.none || sharers == 0 ? 0 : origin + e - (peer + p)
-            let each = max(0, spread) / max(1, sharers)
-            for w in wishes {
-                costs.multiplier[Int(w)] = bound.gain[Int(w)] > Int128(p) ? each : 0
-            }
-            costs.discount[Int(item)] = each * sharers
+            costs.discount[first.item] = each * Int64(sharers)
         }
     }
 
     /// The same as a certificate lists it.
     private func firstCopies(up p: Int64, egress e: Int64) -> [FirstCopy] {
         var costs = blank
-        multiply(up: p, egress: e, &costs)
+        multiply(up: p, egress: e, &costs, isWhole: true)
         let wishes = problem.wishes
-        return firsts.flatMap { item, mine in
-            mine.filter { costs.multiplier[Int($0)] > 0 }.map {
+        return firsts.flatMap { first in
+            first.wishes.filter { costs.multiplier[Int($0)] > 0 }.map {
                 FirstCopy(
-                    device: wishes.device[Int($0)], item: item,
+                    device: wishes.device[Int($0)], item: Int32(first.item),
                     price: costs.multiplier[Int($0)])
             }
         }.sorted { ($0.device, $0.item) < ($1.device, $1.item) }
@@ -216,9 +220,11 @@ struct PriceSearch {
     }
 
     /// The least origin price over all devices that may receive each item.
-    private static func leastOrigins(_ problem: Problem, _ atSite: [Int64]) -> [Int64?] {
+    private static func leastOrigins(_ bound: Bound, _ atSite: [Int64]) -> [Int64?] {
+        let problem = bound.problem
+        let relays = PriceSearch.relays(problem)
         let signatures = problem.items.signatures.indices.map { signature in
-            (0..<problem.devices.count).filter { problem.mayRelay($0, signature: signature) }
+            relays.filter { problem.mayRelay($0, signature: signature) }
                 .map { atSite[Int(problem.devices.site[$0])] }.min() ?? TwoLeast.none
         }
         return problem.items.licence.indices.map { i in
@@ -226,10 +232,22 @@ struct PriceSearch {
             var least = signatures[Int(problem.items.signature[i])]
             for position in problem.wishes.range(ofItem: i) {
                 let w = Int(problem.wishes.byItem[position])
-                guard problem.mayReceiveWish(w) else { continue }
+                guard bound.awake[w] else { continue }
                 least = min(least, atSite[Int(problem.devices.site[Int(problem.wishes.device[w])])])
             }
             return least == TwoLeast.none ? nil : least
+        }
+    }
+
+    /// One of the devices that may relay for each site and set of slots.
+    private static func relays(_ problem: Problem) -> [Int] {
+        let kinds = problem.windows.sets.count
+        var seen = [Bool](repeating: false, count: problem.network.parent.count * kinds)
+        return (0..<problem.devices.count).filter { d in
+            let place = Int(problem.devices.site[d]) * kinds + Int(problem.devices.kind[d])
+            guard !seen[place], problem.mayRelay(d) else { return false }
+            seen[place] = true
+            return true
         }
     }
 
@@ -265,5 +283,47 @@ struct PriceSearch {
             }
         }
         return best.place
+    }
+}
+
+/// The wishes with first-copy bytes of one item, those that gain most first.
+private struct Sharers {
+    let item: Int
+    let wishes: [Int32]
+    private let gains: [Int128]
+    /// At each place: the least price of a peer of the wishes up to it, if peers sent for nothing.
+    let leastPeer: [Int64]
+    /// Places of the sample's wishes.
+    let sampled: [Int]
+
+    /// Nil when there is none.
+    init?(_ i: Int, _ bound: Bound, _ peer: [Int64], step: UInt64) {
+        let problem = bound.problem
+        var mine = problem.wishes.range(ofItem: i).map { problem.wishes.byItem[$0] }
+        mine.removeAll { problem.wishes.firstBytes[Int($0)] == 0 || !bound.awake[Int($0)] }
+        if mine.isEmpty { return nil }
+        mine.sort { (bound.gain[Int($1)], $0) < (bound.gain[Int($0)], $1) }
+        item = i
+        wishes = mine
+        gains = mine.map { bound.gain[Int($0)] }
+        var least = TwoLeast.none
+        leastPeer = mine.map {
+            least = min(least, peer[Int($0)])
+            return least
+        }
+        sampled = mine.indices.filter {
+            PriceSearch.isSampled(Int(problem.wishes.device[Int(mine[$0])]), step)
+        }
+    }
+
+    /// Wishes that gain more than a price. O(log wishes).
+    func count(above price: Int64) -> Int {
+        var lower = 0
+        var upper = gains.count
+        while lower < upper {
+            let middle = (lower + upper) / 2
+            if gains[middle] > Int128(price) { lower = middle + 1 } else { upper = middle }
+        }
+        return lower
     }
 }

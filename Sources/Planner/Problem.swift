@@ -19,11 +19,17 @@ struct Problem {
     let items: Items
     let dusk: Dusk
     let wishes: Wishes
+    /// Who does what can be done in shards.
+    let workers: any Workers
 
     /// Whether there is time to look at all there is for every wish.
     var isSmall: Bool { wishes.count < 5000 }
 
-    init(catalogue: Catalogue, fleet: Fleet, night: Night, settings: PlanSettings) {
+    init(
+        catalogue: Catalogue, fleet: Fleet, night: Night, settings: PlanSettings,
+        workers: any Workers
+    ) {
+        self.workers = workers
         self.night = night
         self.settings = settings
         slots = Int(night.slotCount)
@@ -31,13 +37,14 @@ struct Problem {
         let (windows, devices) = Devices.read(fleet: fleet, night: night)
         self.windows = windows
         self.devices = devices
-        items = Items(catalogue: catalogue, night: night, settings: settings)
+        items = Items(
+            catalogue: catalogue, night: night, settings: settings, network: network)
         dusk = Dusk(
             catalogue: catalogue, fleet: fleet, night: night, devices: devices, items: items,
             network: network)
         wishes = Wishes(
-            catalogue: catalogue, fleet: fleet, devices: devices, items: items, dusk: dusk,
-            worth: Worth(settings: settings, night: night))
+            catalogue: catalogue, fleet: fleet, network: network, devices: devices, items: items,
+            dusk: dusk, worth: Worth(settings: settings, night: night))
     }
 }
 
@@ -51,8 +58,6 @@ struct Devices {
     var up: [Int64] = []
     /// Bytes per slot; 0 for one that doesn't receive.
     var down: [Int64] = []
-    /// Territory of its site.
-    var territory: [String?] = []
     /// Why it receives nothing, nil when it does.
     var refusal: [Cause?] = []
     /// Order in which devices last sent, from 0 for never; equal times are equal, at most 65,535.
@@ -83,7 +88,6 @@ struct Devices {
             devices.kind.append(kind)
             devices.up.append(awake ? night.bytesPerSlot(kbps: device.upKbps) : 0)
             devices.down.append(receives ? night.bytesPerSlot(kbps: device.downKbps) : 0)
-            devices.territory.append(site.territory)
             devices.refusal.append(
                 !partakes || account.status != .active
                     ? .account
@@ -111,9 +115,14 @@ struct Windows {
     /// `kind * slots + slot`: whether the kind has the slot.
     private(set) var has: [Bool]
     private var known: [RangeSet32: Int32] = [RangeSet32(): 0]
+    /// The same as bits: word k of a kind is `kind * words + k`.
+    private var bits: [UInt64]
+    private let words: Int
 
     init(slots: Int) {
         self.slots = slots
+        words = (slots + 63) / 64
+        bits = [UInt64](repeating: 0, count: words)
         has = [Bool](repeating: false, count: slots)
     }
 
@@ -123,6 +132,9 @@ struct Windows {
         known[set] = kind
         sets.append(set)
         has.append(contentsOf: (0..<slots).map { set.contains(Int32($0)) })
+        for word in 0..<words {
+            bits.append(set.ranges.reduce(0) { $0 | SlotMask.bits($1, inWord: word) })
+        }
         return kind
     }
 
@@ -130,9 +142,13 @@ struct Windows {
 
     /// Whether two kinds and the slots `within` have one in common.
     func share(_ a: Int32, _ b: Int32, within: Range<Int32>) -> Bool {
-        (Int(within.lowerBound)..<max(Int(within.lowerBound), Int(within.upperBound))).contains {
-            has[Int(a) * slots + $0] && has[Int(b) * slots + $0]
+        for word in 0..<words
+        where bits[Int(a) * words + word] & bits[Int(b) * words + word]
+            & SlotMask.bits(within, inWord: word) != 0
+        {
+            return true
         }
+        return false
     }
 }
 
@@ -146,8 +162,6 @@ struct Items {
     let peerToPeer: [Bool]
     let layouts: [ChunkLayout]
     let title: [Int32]
-    /// Per title: where it may be kept.
-    let territories: [Territories]
     /// Positions of items with equal licence slots and territories share a signature.
     let signature: [Int32]
     /// Bytes of a full chunk, and number of chunks, per item.
@@ -162,8 +176,11 @@ struct Items {
     private let shortLack: [Int64]
     /// Per signature, its licence slots and territories.
     let signatures: [(licence: Range<Int32>, territories: Territories)]
+    /// `signature * places + territory`: whether an item may be kept there.
+    private let isKept: [Bool]
+    private let places: Int
 
-    init(catalogue: Catalogue, night: Night, settings: PlanSettings) {
+    init(catalogue: Catalogue, night: Night, settings: PlanSettings, network: Network) {
         var signatures: [(licence: Range<Int32>, territories: Territories)] = []
         var known: [Territories: [(Range<Int32>, Int32)]] = [:]
         let licences = catalogue.titles.map {
@@ -179,6 +196,10 @@ struct Items {
             return Int32(signatures.count - 1)
         }
         self.signatures = signatures
+        places = network.territories.count
+        isKept = signatures.flatMap { signature in
+            network.territories.map { signature.territories.allow($0) }
+        }
         licence = catalogue.items.map { licences[Int($0.title)] }
         sendable = catalogue.items.indices.map { i in
             let item = catalogue.items[i]
@@ -200,7 +221,6 @@ struct Items {
         shortChunks = layouts.flatMap(\.shortChunks)
         shortLack = layouts.flatMap { layout in layout.shortBytes.map { layout.chunkBytes - $0 } }
         title = catalogue.items.map(\.title)
-        territories = catalogue.titles.map(\.territories)
         signature = catalogue.items.map { titleSignature[Int($0.title)] }
     }
 
@@ -240,8 +260,8 @@ struct Items {
         return end
     }
 
-    /// Whether a device of this territory may keep the item.
-    func mayKeep(_ item: Int, in territory: String?) -> Bool {
-        territories[Int(title[item])].allow(territory)
+    /// Whether an item of this signature may be kept in a territory (``Network/territories``).
+    func mayKeep(signature: Int, _ territory: Int32) -> Bool {
+        isKept[signature * places + Int(territory)]
     }
 }

@@ -16,14 +16,10 @@ import Schedule
 struct Search {
     private let problem: Problem
     private let guide: Guide
-    private let ledger: Ledger
-    private let disks: Disks
 
     init(_ problem: Problem, _ guide: Guide) {
         self.problem = problem
         self.guide = guide
-        ledger = Ledger(problem)
-        disks = Disks(problem)
     }
 
     /// Steps without an improvement after which the search ends.
@@ -41,17 +37,22 @@ struct Search {
         improved: (Score) -> Void = { _ in }
     ) -> Decoder {
         let deadline = deadline ?? problem.night.slotCount
+        let soonestFirst = order == .minTime
+        let wishes = byDensity()
+        guard steps > 0 else {
+            var only = Decoder(problem, guide, deadline: deadline, soonestFirst: soonestFirst)
+            only.expect(wishes.count)
+            for w in wishes { only.take(task(.most, w)) }
+            return only
+        }
+        let blank = Decoder(problem, guide, deadline: deadline, soonestFirst: soonestFirst)
         func decode(_ tasks: [Task]) -> Decoder {
-            var decoder = Decoder(
-                problem, guide, ledger: ledger, disks: disks, deadline: deadline,
-                soonestFirst: order == .minTime)
+            var decoder = blank
             for task in tasks { decoder.take(task) }
             return decoder
         }
-        let wishes = byDensity()
         var tasks = wishes.map { task(.most, $0) }
         var best = decode(tasks)
-        guard steps > 0 else { return best }
         var score = Score(best)
         improved(score)
         let apart = wishes.map { task(.whole, $0) } + wishes.map { task(.part, $0) }
@@ -114,6 +115,7 @@ struct Search {
     /// A floor on the slots that all sources together need for what a plan brings.
     private func least(_ plan: Decoder) -> Int32 {
         var left = plan.planned.reduce(Int64(0), saturatingSum)
+        let ledger = Ledger(problem)
         for t in 0..<problem.slots {
             if left <= 0 { return Int32(t) }
             for s in 0..<problem.devices.count {
@@ -130,15 +132,33 @@ struct Search {
     private func byDensity() -> [Int32] {
         let wishes = problem.wishes
         let origin = UInt64(clamping: guide.leastOrigin)
-        var keyed: [(density: UInt64, wish: Int32)] = []
-        for w in 0..<wishes.count where wishes.worth[w] > 0 && wishes.missingBytes[w] > 0 {
-            let density = (UInt128(wishes.worth[w]) << 40) / UInt128(wishes.missingBytes[w])
-            let key = UInt64(clamping: min(density, UInt128(UInt64.max >> 1)))
-            let isFirst = !problem.items.peerToPeer[Int(wishes.item[w])] && key >= origin
-            keyed.append((isFirst ? key | 1 << 63 : key, Int32(w)))
+        let parts = problem.workers.map(over: wishes.count, shards: 16) { range in
+            var keyed: [Keyed] = []
+            for w in range where wishes.worth[w] > 0 && wishes.missingBytes[w] > 0 {
+                let key = Search.density(wishes.worth[w], wishes.missingBytes[w])
+                let isFirst = !problem.items.peerToPeer[Int(wishes.item[w])] && key >= origin
+                keyed.append(Keyed(density: isFirst ? key | 1 << 63 : key, wish: Int32(w)))
+            }
+            keyed.sort()
+            return keyed
         }
-        keyed.sort { $0.density != $1.density ? $0.density > $1.density : $0.wish < $1.wish }
-        return keyed.map(\.wish)
+        return Merge.sorted(parts, problem.workers).map(\.wish)
+    }
+
+    private struct Keyed: Comparable, Sendable {
+        let density: UInt64
+        let wish: Int32
+
+        static func < (a: Keyed, b: Keyed) -> Bool {
+            a.density != b.density ? a.density > b.density : a.wish < b.wish
+        }
+    }
+
+    /// Value per byte in units of 2⁻⁴⁰ millionths, at most half of what a word holds.
+    private static func density(_ worth: Int64, _ bytes: Int64) -> UInt64 {
+        if worth >> 23 == 0 { return UInt64(worth << 40) / UInt64(bytes) }
+        let density = (UInt128(worth) << 40) / UInt128(bytes)
+        return UInt64(clamping: min(density, UInt128(UInt64.max >> 1)))
     }
 
     private func task(_ kind: Task.Kind, _ w: Int32) -> Task {

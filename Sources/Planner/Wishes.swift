@@ -28,7 +28,8 @@ struct Wishes {
     var count: Int { device.count }
 
     init(
-        catalogue: Catalogue, fleet: Fleet, devices: Devices, items: Items, dusk: Dusk, worth: Worth
+        catalogue: Catalogue, fleet: Fleet, network: Network, devices: Devices, items: Items,
+        dusk: Dusk, worth: Worth
     ) {
         var worth = worth
         for d in fleet.devices.indices {
@@ -41,7 +42,8 @@ struct Wishes {
                 let total = item >= 0 ? items.layouts[Int(item)].totalBytes : 0
                 let missing = total - (held.map { dusk.bytes[$0] } ?? 0)
                 if item >= 0 && missing == 0 { continue }
-                let refusal = Wishes.refusal(d, item, devices: devices, items: items)
+                let refusal = Wishes.refusal(
+                    d, item, network: network, devices: devices, items: items)
                 if refusal == nil { rank += 1 }
                 device.append(Int32(d))
                 title.append(wish.title)
@@ -85,13 +87,14 @@ struct Wishes {
 
     /// Why a wish for this item isn't eligible on this device.
     private static func refusal(
-        _ d: Int, _ item: Int32, devices: Devices, items: Items
+        _ d: Int, _ item: Int32, network: Network, devices: Devices, items: Items
     ) -> Cause? {
         guard item >= 0 else { return .noItem }
         let i = Int(item)
         if let refusal = devices.refusal[d] { return refusal }
         if !items.sendable[i] { return .noIndex }
-        if !items.mayKeep(i, in: devices.territory[d]) { return .territory }
+        let territory = network.territory[Int(devices.site[d])]
+        if !items.mayKeep(signature: Int(items.signature[i]), territory) { return .territory }
         return items.licence[i].isEmpty ? .licence : nil
     }
 

@@ -15,17 +15,20 @@ package enum PlanNight {
         package var effort: Int32?
         /// When it is planned.
         package var now: Instant
+        /// How many threads plan; at least 1. The plan doesn't depend on it.
+        package var threads: Int
         /// False: nothing is written.
         package var isWritten: Bool
 
         package init(
             night: Night, profile: Profile.Order? = nil, effort: Int32? = nil, now: Instant,
-            isWritten: Bool = true
+            threads: Int = 1, isWritten: Bool = true
         ) {
             self.night = night
             self.profile = profile
             self.effort = effort
             self.now = now
+            self.threads = threads
             self.isWritten = isWritten
         }
     }
@@ -66,6 +69,7 @@ package enum PlanNight {
             catalogue: inputs.snapshot.catalogue, fleet: inputs.snapshot.fleet,
             night: request.night, settings: settings,
             effort: Effort(tasks: Int(request.effort ?? workspace.configuration.effort)),
+            workers: Cores(threads: request.threads),
             progress: { progress("planning: \($0)") })
         seconds.plan = Steady.seconds() - start
         progress("auditing")

@@ -14,7 +14,7 @@ package enum NightRun {
         package var effort: Int32?
         /// When it runs.
         package var now: Instant
-        /// How many threads sign manifests.
+        /// How many threads plan and sign manifests.
         package var threads: Int
         /// Takes what the import's guards refuse, and publishes over a night that is running.
         package var isForced = false
@@ -153,7 +153,8 @@ package enum NightRun {
                 try hours.next(after: request.now)
             }
         return PlanNight.Request(
-            night: night, profile: request.profile, effort: request.effort, now: request.now)
+            night: night, profile: request.profile, effort: request.effort, now: request.now,
+            threads: request.threads)
     }
 
     private static func importDrops(

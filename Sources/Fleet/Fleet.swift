@@ -18,7 +18,7 @@ package struct Fleet: Hashable, Sendable {
     /// Local times that sites refer to; see ``Site/clock``.
     package var clocks: [LocalClock]
     /// All holdings: by device, then by item.
-    package var holdings: [Holding]
+    package var holdings: HoldingTable
     /// `devices.count + 1` positions in ``holdings``.
     package var holdingOffsets: [Int32]
     /// All wishes that are wanted tonight: by device, then by rank (ties by title).
@@ -38,7 +38,7 @@ package struct Fleet: Hashable, Sendable {
         self.devices = devices
         self.links = links
         self.clocks = clocks
-        self.holdings = holdings.flatMap { $0 }
+        self.holdings = HoldingTable(holdings.joined())
         self.holdingOffsets = Fleet.offsets(holdings.map(\.count), of: devices.count)
         self.wishes = wishes.flatMap { $0 }
         self.wishOffsets = Fleet.offsets(wishes.map(\.count), of: devices.count)

@@ -96,9 +96,9 @@ extension Decoder {
             let from = problem.dusk.supplies[place]
             var supply = supply(
                 from: from.device, task,
-                slots: 0..<max(0, disks.heldUntil(Int(from.holding))))
+                slots: 0..<max(0, disks.removedAt(Int(from.holding))))
             supply.holding = from.holding
-            if case .some(let set) = problem.dusk.holdings[Int(from.holding)].chunks {
+            if case .some(let set) = problem.dusk.holdings.chunks(of: Int(from.holding)) {
                 supply.chunks = .some(set.ranges)
             }
             return supply

@@ -11,37 +11,43 @@ struct Disks {
     private let slots: Int
     /// Room at the end of slot t in device d's area: `d * slots + t`.
     private var wishLeft: [Int64]
-    private var cacheLeft: [Int64]
+    /// Empty while nothing is relayed: then it is as at dusk.
+    private var cacheLeft: [Int64] = []
     /// Per device: what its wish area could take if all went that may go at some time.
     private var wishMost: [Int64]
-    /// Per holding: the slot at whose start it is removed; the number of slots when it stays.
-    private(set) var removedAt: [Int32]
-    /// Per holding: the last slot in which the plan sends of it, -1 when it doesn't.
-    private var lastSend: [Int32]
+    /// Per holding that stays: the last slot in which the plan sends of it, -1 when it doesn't.
+    /// Of one that is removed at the start of slot t: -2 - t.
+    private var uses: [Int32]
     /// Per device: items that it relays.
     private var relayed: [Int32: [Int32]] = [:]
 
     init(_ problem: Problem) {
         let slots = problem.slots
         self.slots = slots
-        func spread(_ room: [Int64]) -> [Int64] {
-            room.flatMap { [Int64](repeating: $0, count: slots) }
-        }
-        wishLeft = spread(problem.dusk.wishRoom)
+        wishLeft = Disks.spread(problem.dusk.wishRoom, slots)
         wishMost = problem.dusk.wishRoom.indices.map {
             saturatingSum(problem.dusk.wishRoom[$0], problem.dusk.wishRemovable[$0])
         }
-        cacheLeft = spread(problem.dusk.cacheRoom)
-        removedAt = [Int32](repeating: Int32(slots), count: problem.dusk.holdings.count)
-        lastSend = [Int32](repeating: -1, count: problem.dusk.holdings.count)
+        uses = [Int32](repeating: -1, count: problem.dusk.holdings.count)
     }
 
-    /// The first slot in which a holding can't be sent any more.
-    func heldUntil(_ holding: Int) -> Int32 { removedAt[holding] }
+    private static func spread(_ room: [Int64], _ slots: Int) -> [Int64] {
+        var all: [Int64] = []
+        all.reserveCapacity(room.count * slots)
+        for bytes in room {
+            for _ in 0..<slots { all.append(bytes) }
+        }
+        return all
+    }
+
+    /// The slot at whose start a holding is removed; the number of slots when it stays.
+    func removedAt(_ holding: Int) -> Int32 {
+        uses[holding] < -1 ? -2 - uses[holding] : Int32(slots)
+    }
 
     /// Notes that the plan sends of a holding in a slot.
     mutating func noteSend(_ holding: Int, slot: Int32) {
-        lastSend[holding] = max(lastSend[holding], slot)
+        if uses[holding] >= -1 { uses[holding] = max(uses[holding], slot) }
     }
 
     /// A quick bound on ``room(_:wish:_:)`` of the wish area.
@@ -49,10 +55,12 @@ struct Disks {
 
     /// The most bytes that an area could still take by the end of the night.
     func room(_ d: Int, wish: Bool, _ problem: Problem) -> Int64 {
-        var room = (wish ? wishLeft : cacheLeft)[d * slots + slots - 1]
+        let end = d * slots + slots - 1
+        var room =
+            wish ? wishLeft[end] : cacheLeft.isEmpty ? problem.dusk.cacheRoom[d] : cacheLeft[end]
         for h in Int(problem.dusk.offsets[d])..<Int(problem.dusk.offsets[d + 1])
         where problem.dusk.inWishArea[h] == wish && mayGo(h, at: Int32(slots - 1), problem) {
-            room = saturatingSum(room, problem.dusk.bytes[h])
+            room = saturatingSum(room, problem.dusk.bytes(h))
         }
         return max(0, room)
     }
@@ -79,17 +87,22 @@ struct Disks {
     mutating func receive(
         _ moves: [Move], on d: Int, wish: Bool, _ guide: Guide, _ problem: Problem
     ) -> Bool {
+        if !wish, cacheLeft.isEmpty { cacheLeft = Disks.spread(problem.dusk.cacheRoom, slots) }
         book(moves, on: d, wish: wish, sign: -1)
-        var gone: [Int] = []
+        var gone: [(holding: Int, use: Int32)] = []
         for t in 0..<slots {
             while (wish ? wishLeft : cacheLeft)[d * slots + t] < 0 {
                 guard let h = leastWanted(d, wish: wish, at: Int32(t), guide, problem) else {
-                    for h in gone.reversed() { remove(h, at: nil, d, wish: wish, problem) }
+                    for (h, use) in gone.reversed() {
+                        free(h, from: Int(removedAt(h)), d, wish: wish, sign: -1, problem)
+                        uses[h] = use
+                    }
                     book(moves, on: d, wish: wish, sign: 1)
                     return false
                 }
-                remove(h, at: Int32(t), d, wish: wish, problem)
-                gone.append(h)
+                gone.append((h, uses[h]))
+                free(h, from: t, d, wish: wish, sign: 1, problem)
+                uses[h] = -2 - Int32(t)
             }
         }
         return true
@@ -109,8 +122,8 @@ struct Disks {
     }
 
     private func mayGo(_ h: Int, at t: Int32, _ problem: Problem) -> Bool {
-        problem.dusk.removableFrom[h] <= t && removedAt[h] == Int32(slots) && lastSend[h] < t
-            && problem.dusk.bytes[h] > 0
+        problem.dusk.removableFrom(h) <= t && uses[h] >= -1 && uses[h] < t
+            && problem.dusk.bytes(h) > 0
     }
 
     private func leastWanted(
@@ -119,9 +132,9 @@ struct Disks {
         var best: Int?
         for h in Int(problem.dusk.offsets[d])..<Int(problem.dusk.offsets[d + 1])
         where problem.dusk.inWishArea[h] == wish && mayGo(h, at: t, problem) {
-            let wanted = guide.demandPerHolder[Int(problem.dusk.holdings[h].item)]
+            let wanted = guide.demandPerHolder[Int(problem.dusk.holdings.items[h])]
             if let other = best,
-                guide.demandPerHolder[Int(problem.dusk.holdings[other].item)] <= wanted
+                guide.demandPerHolder[Int(problem.dusk.holdings.items[other])] <= wanted
             {
                 continue
             }
@@ -130,20 +143,17 @@ struct Disks {
         return best
     }
 
-    /// Removes a holding at a slot, or takes that back when `slot` is nil.
-    private mutating func remove(
-        _ h: Int, at slot: Int32?, _ d: Int, wish: Bool, _ problem: Problem
+    /// Adds the bytes of a holding, times `sign`, to the room of an area from a slot on.
+    private mutating func free(
+        _ h: Int, from: Int, _ d: Int, wish: Bool, sign: Int64, _ problem: Problem
     ) {
-        let bytes = problem.dusk.bytes[h]
-        let from = Int(slot ?? removedAt[h])
+        let change = sign * problem.dusk.bytes(h)
         for t in from..<slots {
-            let change = slot == nil ? -bytes : bytes
             if wish {
                 wishLeft[d * slots + t] += change
             } else {
                 cacheLeft[d * slots + t] += change
             }
         }
-        removedAt[h] = slot ?? Int32(slots)
     }
 }

@@ -5,14 +5,19 @@ import Quantities
 /// What lies on the disks at dusk, which of it may go, and who can send it (model page, Dusk).
 struct Dusk {
     /// The fleet's holdings: device d owns `offsets[d]..<offsets[d + 1]`, ascending by item.
-    let holdings: [Holding]
+    let holdings: HoldingTable
     let offsets: [Int32]
-    /// Per holding: bytes on disk.
-    private(set) var bytes: [Int64]
+    /// Bytes of all of each item.
+    private let itemBytes: [Int64]
+    /// Bytes on disk of the holdings of which the table says something apart.
+    private var detailBytes: [Int64] = []
     /// Per holding: whether it counts in the wish area (after listed items moved there on paper).
     private(set) var inWishArea: [Bool]
-    /// Per holding: the first slot in which it may be removed; the number of slots when never.
-    private(set) var removableFrom: [Int32]
+    /// Per holding, when it may be removed.
+    private var leave: [Leave]
+    /// Of those that may go later than from the first slot on: from which.
+    private var lateLeave: [Int32: Int32] = [:]
+    private let slots: Int32
     /// Per device: what the wish area and the cache area take without a removal, in bytes.
     private(set) var wishRoom: [Int64]
     private(set) var cacheRoom: [Int64]
@@ -25,6 +30,12 @@ struct Dusk {
     private(set) var supplyOffsets: [Int32] = []
     /// Per item: the chunks that some sending device holds.
     private(set) var covered: [RangeSet32] = []
+
+    private enum Leave: UInt8 {
+        case always
+        case never
+        case later
+    }
 
     /// A holding of a device that sends.
     struct Supply {
@@ -40,14 +51,15 @@ struct Dusk {
     ) {
         holdings = fleet.holdings
         offsets = fleet.holdingOffsets
-        bytes = holdings.map { holding in
-            guard holding.item >= 0 else { return holding.unknownBytes }
-            let layout = items.layouts[Int(holding.item)]
-            guard case .some(let set) = holding.chunks else { return layout.totalBytes }
-            return set.ranges.reduce(0) { $0 + layout.bytes(in: $1) }
+        itemBytes = items.layouts.map(\.totalBytes)
+        detailBytes.reserveCapacity(holdings.detailCount)
+        for h in holdings.indices where holdings.detail(of: h) != nil {
+            detailBytes.append(Dusk.bytes(of: holdings[h], items))
         }
-        inWishArea = holdings.map { $0.area == .wish }
-        removableFrom = [Int32](repeating: night.slotCount, count: holdings.count)
+        let table = holdings
+        inWishArea = table.indices.map { table.area(of: $0) == .wish }
+        leave = [Leave](repeating: .never, count: table.count)
+        slots = night.slotCount
         wishRoom = []
         cacheRoom = []
         wishRemovable = []
@@ -56,6 +68,29 @@ struct Dusk {
             settle(d, catalogue: catalogue, fleet: fleet, night: night)
         }
         gatherSupplies(devices: devices, items: items, network: network)
+    }
+
+    private static func bytes(of holding: Holding, _ items: Items) -> Int64 {
+        guard holding.item >= 0 else { return holding.unknownBytes }
+        let layout = items.layouts[Int(holding.item)]
+        guard case .some(let set) = holding.chunks else { return layout.totalBytes }
+        return set.ranges.reduce(0) { $0 + layout.bytes(in: $1) }
+    }
+
+    /// Bytes of a holding on disk.
+    func bytes(_ h: Int) -> Int64 {
+        if let detail = holdings.detail(of: h) { return detailBytes[detail] }
+        return holdings.items[h] < 0 ? 0 : itemBytes[Int(holdings.items[h])]
+    }
+
+    /// The first slot in which a holding may be removed; the number of slots when never.
+    @inline(__always)
+    func removableFrom(_ h: Int) -> Int32 {
+        switch leave[h] {
+        case .always: 0
+        case .never: slots
+        case .later: lateLeave[Int32(h)] ?? slots
+        }
     }
 
     /// Q(d) > 0: whether the cache area could take something.
@@ -67,24 +102,24 @@ struct Dusk {
         var upper = Int(offsets[device + 1])
         while lower < upper {
             let middle = (lower + upper) / 2
-            if holdings[middle].item < item { lower = middle + 1 } else { upper = middle }
+            if holdings.items[middle] < item { lower = middle + 1 } else { upper = middle }
         }
-        return lower < Int(offsets[device + 1]) && holdings[lower].item == item ? lower : nil
+        return lower < Int(offsets[device + 1]) && holdings.items[lower] == item ? lower : nil
     }
 
     /// Moves listed items on paper, then tells room and what may go.
     private mutating func settle(_ d: Int, catalogue: Catalogue, fleet: Fleet, night: Night) {
         let device = fleet.devices[d]
         let mine = Int(offsets[d])..<Int(offsets[d + 1])
-        var used = mine.reduce(Int64(0)) { saturatingSum($0, inWishArea[$1] ? bytes[$1] : 0) }
+        var used = mine.reduce(Int64(0)) { saturatingSum($0, inWishArea[$1] ? bytes($1) : 0) }
         var listed: [Int] = []
         for w in fleet.wishes(of: d) {
             let item = catalogue.titles[Int(fleet.wishes[w].title)].currentItem
             guard item >= 0, let h = holding(of: item, on: d) else { continue }
             listed.append(h)
-            if !inWishArea[h], saturatingSum(used, bytes[h]) <= device.wishBytes {
+            if !inWishArea[h], saturatingSum(used, bytes(h)) <= device.wishBytes {
                 inWishArea[h] = true
-                used += bytes[h]
+                used += bytes(h)
             }
         }
         for title in device.picks {
@@ -94,14 +129,16 @@ struct Dusk {
         var cached: Int64 = 0
         var removable: (wish: Int64, cache: Int64) = (0, 0)
         for h in mine {
-            if !inWishArea[h] { cached = saturatingSum(cached, bytes[h]) }
-            removableFrom[h] = firstRemovalSlot(
+            if !inWishArea[h] { cached = saturatingSum(cached, bytes(h)) }
+            let from = firstRemovalSlot(
                 holdings[h], listed: listed.contains(h), catalogue: catalogue, night: night)
-            guard removableFrom[h] < night.slotCount else { continue }
+            leave[h] = from == 0 ? .always : from < night.slotCount ? .later : .never
+            if leave[h] == .later { lateLeave[Int32(h)] = from }
+            guard from < night.slotCount else { continue }
             if inWishArea[h] {
-                removable.wish = saturatingSum(removable.wish, bytes[h])
+                removable.wish = saturatingSum(removable.wish, bytes(h))
             } else {
-                removable.cache = saturatingSum(removable.cache, bytes[h])
+                removable.cache = saturatingSum(removable.cache, bytes(h))
             }
         }
         wishRoom.append(max(device.wishBytes, used) - used)
@@ -129,9 +166,9 @@ struct Dusk {
         var counts = [Int32](repeating: 0, count: count + 1)
         func eachSendable(_ body: (_ device: Int, _ holding: Int, _ item: Int) -> Void) {
             for d in byPlace {
-                for h in Int(offsets[d])..<Int(offsets[d + 1]) where holdings[h].item >= 0 {
-                    let item = Int(holdings[h].item)
-                    if items.sendable[item], items.peerToPeer[item], bytes[h] > 0 {
+                for h in Int(offsets[d])..<Int(offsets[d + 1]) where holdings.items[h] >= 0 {
+                    let item = Int(holdings.items[h])
+                    if items.sendable[item], items.peerToPeer[item], bytes(h) > 0 {
                         body(d, h, item)
                     }
                 }
@@ -150,7 +187,7 @@ struct Dusk {
                 device: Int32(d), holding: Int32(h),
                 place: network.place[Int(devices.site[d])])
             next[item] += 1
-            switch holdings[h].chunks {
+            switch holdings.chunks(of: h) {
             case .all: whole[item] = true
             case .some(let set): if !whole[item] { ranges[item] += set.ranges }
             }
@@ -196,8 +233,8 @@ struct Dusk {
 
     /// The chunks of a holding.
     func chunks(_ holding: Int, items: Items) -> RangeSet32 {
-        switch holdings[holding].chunks {
-        case .all: RangeSet32(0..<items.layouts[Int(holdings[holding].item)].count)
+        switch holdings.chunks(of: holding) {
+        case .all: RangeSet32(0..<items.layouts[Int(holdings.items[holding])].count)
         case .some(let set): set
         }
     }

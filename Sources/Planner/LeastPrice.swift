@@ -214,7 +214,8 @@ struct LeastPrices {
         }
         var table = cheapest
         for site in network.parent.indices {
-            let isAllowed = problem.items.mayKeep(signature: signature, problem.network.territory[site])
+            let isAllowed = problem.items.mayKeep(
+                signature: signature, network.territory[site])
             for k in 0..<classes where !isAllowed || !awake[k] {
                 table[site * classes + k] = TwoLeast()
             }

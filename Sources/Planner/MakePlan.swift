@@ -141,12 +141,12 @@ extension Decoder {
         var removals: [Removal] = []
         for d in 0..<problem.devices.count {
             for h in Int(problem.dusk.offsets[d])..<Int(problem.dusk.offsets[d + 1])
-            where disks.removedAt[h] < problem.night.slotCount {
+            where disks.removedAt(h) < problem.night.slotCount {
                 for range in problem.dusk.chunks(h, items: problem.items).ranges {
                     removals.append(
                         Removal(
-                            device: Int32(d), item: problem.dusk.holdings[h].item, chunks: range,
-                            slot: disks.removedAt[h]))
+                            device: Int32(d), item: problem.dusk.holdings.items[h], chunks: range,
+                            slot: disks.removedAt(h)))
                 }
             }
         }

@@ -40,7 +40,7 @@ struct Wishes {
                 let item = catalogue.titles[Int(wish.title)].currentItem
                 let held = item >= 0 ? dusk.holding(of: item, on: d) : nil
                 let total = item >= 0 ? items.layouts[Int(item)].totalBytes : 0
-                let missing = total - (held.map { dusk.bytes[$0] } ?? 0)
+                let missing = total - (held.map { dusk.bytes($0) } ?? 0)
                 if item >= 0 && missing == 0 { continue }
                 let refusal = Wishes.refusal(
                     d, item, network: network, devices: devices, items: items)

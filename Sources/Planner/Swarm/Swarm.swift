@@ -153,19 +153,19 @@ struct Swarm {
             let removable = (Int(problem.dusk.offsets[d])..<Int(problem.dusk.offsets[d + 1]))
                 .filter {
                     problem.dusk.inWishArea[$0]
-                        && problem.dusk.removableFrom[$0] < problem.night.slotCount
+                        && problem.dusk.removableFrom($0) < problem.night.slotCount
                 }
                 .sorted { (wanted($0), $0) < (wanted($1), $1) }
             for h in removable where lacking > 0 {
                 unsent[h] = true
-                lacking -= problem.dusk.bytes[h]
+                lacking -= problem.dusk.bytes(h)
             }
         }
         return unsent
     }
 
     private func wanted(_ h: Int) -> Int64 {
-        let item = problem.dusk.holdings[h].item
+        let item = problem.dusk.holdings.items[h]
         return item < 0 ? 0 : guide.demandPerHolder[Int(item)]
     }
 }

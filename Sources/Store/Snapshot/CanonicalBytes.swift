@@ -58,7 +58,9 @@ struct CanonicalWriter {
     mutating func put(_ text: String?) { put(text) { $0.put($1) } }
 
     /// A counted list; full parts are passed on between its elements.
-    mutating func put<Element>(_ list: [Element], _ body: (inout Self, Element) -> Void) {
+    mutating func put<List: Collection>(
+        _ list: List, _ body: (inout Self, List.Element) -> Void
+    ) {
         writer.append(varint: UInt64(list.count))
         for element in list {
             body(&self, element)

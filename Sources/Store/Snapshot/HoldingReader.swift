@@ -13,7 +13,7 @@ struct HoldingReader {
     private var meanings: [Meaning?] = []
     private var texts: [String] = []
     private var used: [Bool] = []
-    private(set) var holdings: [Holding] = []
+    private(set) var holdings = HoldingTable()
     private(set) var offsets: [Int32] = []
     private var unknown = Tally()
     private var unsized = Tally()
@@ -70,7 +70,7 @@ struct HoldingReader {
                     : knownHolding(
                         packed, item: items[Int(packed.name)], device: device, chunkCounts)
             }
-            holdings += settled(own, device: device)
+            for holding in settled(own, device: device) { holdings.append(holding) }
         }
         try builder.end(at: holdings.count)
         offsets = builder.offsets

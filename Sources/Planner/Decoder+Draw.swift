@@ -72,7 +72,7 @@ extension Decoder {
             case all
             /// Those of a holding.
             case some([Range<Int32>])
-            /// A part of the stock's portions.
+            /// What some moves brought.
             case received(Range<Int>)
         }
 
@@ -104,11 +104,11 @@ extension Decoder {
             return supply
         case .receiver:
             let offer = stocks[i].offers[place]
-            let portions = Int(offer.first)..<Int(offer.first + offer.count)
-            let from = portions.reduce(Int32.max) { min($0, stocks[i].portions[$1].from) }
+            let brought = Int(offer.first)..<Int(offer.first + offer.count)
+            let from = brought.reduce(Int32.max) { min($0, moves[$1].slot + 1) }
             var supply = supply(
                 from: offer.device, task, slots: from..<max(from, problem.night.slotCount))
-            supply.chunks = .received(portions)
+            supply.chunks = .received(brought)
             return supply
         }
     }
@@ -134,12 +134,12 @@ extension Decoder {
             for range in ranges where taken < room {
                 taken += reserve(task, supply, range, slot: slot, room: room - taken)
             }
-        case .received(let portions):
-            for k in portions where taken < room {
-                let portion = stocks[Int(task.item)].portions[k]
-                guard portion.from <= slot else { continue }
+        case .received(let brought):
+            for k in brought where taken < room {
+                let before = moves[k]
+                guard before.slot < slot else { continue }
                 taken += reserve(
-                    task, supply, portion.lower..<portion.upper, slot: slot, room: room - taken)
+                    task, supply, before.lower..<before.upper, slot: slot, room: room - taken)
             }
         }
         return taken

@@ -149,25 +149,27 @@ extension Decoder {
     ) -> Bool {
         let s = Int(device)
         let d = Int(task.device)
-        let site = Int(problem.devices.site[s])
-        guard s != d, problem.devices.accepts[d] || problem.devices.accepts[s] else { return false }
+        let sender = guide.senders[s]
+        let site = Int(sender.site)
+        guard s != d, sender.accepts || problem.devices.accepts[d] else { return false }
         approach.find(site, guide, ledger, problem)
         guard meets(s, site) else { return false }
         approach.add(ledger.upTotal[s], from: site)
         candidates.push(
             Candidate(
-                price: guide.price(peer: s) + approach.price[site],
+                price: sender.price + approach.price[site],
                 tie: soonest(s) << 58
                     | guide.tie(
-                        device, to: d, hops: approach.hops[site], used: used(s), salt: task.salt),
+                        device, sender, to: d, hops: approach.hops[site],
+                        used: used(s, of: sender.uplink), salt: task.salt),
                 kind: kind, place: place))
         return true
     }
 
     /// The share of a device's uplink that is used up, from 0 to 63.
     @inline(__always)
-    private func used(_ s: Int) -> UInt64 {
-        let left = Double(ledger.upTotal[s]) / guide.uplink[s]
+    private func used(_ s: Int, of uplink: Double) -> UInt64 {
+        let left = Double(ledger.upTotal[s]) / uplink
         return UInt64(max(0, min(63, 64 - 64 * left)))
     }
 

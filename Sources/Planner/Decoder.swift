@@ -44,8 +44,6 @@ struct Decoder {
     private var pairsBefore = 0
     /// What the current task has reserved.
     var tried: [Move] = []
-    /// What a task's device can send on.
-    private var portions: [Stock.Portion] = []
     /// Chunks that the current task still lacks.
     var left: [Range<Int32>] = []
     /// Slots in which the current task's device can still receive, inside the licence.
@@ -126,7 +124,9 @@ struct Decoder {
         } else {
             left = problem.wishes.missing(w, items: problem.items, dusk: problem.dusk).ranges
         }
-        return mustBeWhole(task) ? Int64.max : disks.room(d, wish: true, problem)
+        return mustBeWhole(task)
+            ? Int64.max
+            : disks.room(d, wish: true, problem, enough: problem.wishes.missingBytes[w])
     }
 
     /// Takes over moves that were planned elsewhere, in place of its own.
@@ -202,13 +202,9 @@ struct Decoder {
         moves += tried
         if tried.contains(where: { $0.source.raw < 0 }) { originSlots = ledger.originSlots }
         guard problem.devices.sends(d), problem.items.peerToPeer[Int(task.item)] else { return }
-        portions.removeAll(keepingCapacity: true)
-        for move in tried where Int(move.slot) + 1 < problem.slots {
-            portions.append(
-                Stock.Portion(lower: move.lower, upper: move.upper, from: move.slot + 1))
-        }
-        if portions.isEmpty { return }
-        stocks[Int(task.item)].add(task.device, portions, problem)
+        guard tried.contains(where: { Int($0.slot) + 1 < problem.slots }) else { return }
+        stocks[Int(task.item)].add(
+            task.device, moves: moves.count - tried.count..<moves.count, problem)
         noteFreeSlots(of: d, item: Int(task.item))
     }
 }

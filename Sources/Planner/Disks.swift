@@ -53,11 +53,15 @@ struct Disks {
     /// A quick bound on ``room(_:wish:_:)`` of the wish area.
     func wishRoomBound(_ d: Int) -> Int64 { wishMost[d] }
 
-    /// The most bytes that an area could still take by the end of the night.
-    func room(_ d: Int, wish: Bool, _ problem: Problem) -> Int64 {
+    /// The most bytes that an area could still take by the end of the night; anything from
+    /// `enough` on is as good. O(1) where that is free already, else O(holdings of the device).
+    func room(
+        _ d: Int, wish: Bool, _ problem: Problem, enough: Int64 = Int64.max
+    ) -> Int64 {
         let end = d * slots + slots - 1
         var room =
             wish ? wishLeft[end] : cacheLeft.isEmpty ? problem.dusk.cacheRoom[d] : cacheLeft[end]
+        if room >= enough { return room }
         for h in Int(problem.dusk.offsets[d])..<Int(problem.dusk.offsets[d + 1])
         where problem.dusk.inWishArea[h] == wish && mayGo(h, at: Int32(slots - 1), problem) {
             room = saturatingSum(room, problem.dusk.bytes(h))

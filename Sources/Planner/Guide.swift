@@ -4,17 +4,27 @@ import Schedule
 
 /// What tells a decoder which source is cheaper, and which of equal price to spare.
 struct Guide {
-    private let up: [Int64]
+    /// What a look at a device asks for, in one place: a plan looks at devices all over the fleet,
+    /// and each place costs as much as all else that a look does.
+    struct Sender {
+        /// Of a byte, the way apart.
+        let price: Int64
+        /// Bytes that it can send in the night.
+        let uplink: Double
+        let site: Int32
+        /// In which order it last sent.
+        let lastSent: UInt16
+        let accepts: Bool
+    }
+
+    /// Per device.
+    let senders: [Sender]
     /// The least price of a device that sends.
     let leastUp: Int64
     private let egress: [Int64]
     private let climb: [Int64]
     private let descend: [Int64]
     private let seed: UInt64
-    /// Per device: bytes that it can send in the night.
-    let uplink: [Double]
-    /// Per device: in which order they last sent.
-    private let lastSent: [UInt16]
     /// Per item: bytes wanted for each holder; what is least wanted is removed first.
     let demandPerHolder: [Int64]
     /// Whether α or β is above 0.
@@ -25,7 +35,6 @@ struct Guide {
     init(_ problem: Problem, _ certificate: Certificate) {
         let ways = Ways(problem, certificate.prices, beta: certificate.beta)
         let up = certificate.prices.up
-        self.up = up
         leastUp = up.indices.lazy.filter { problem.devices.sends($0) }.map { up[$0] }.min() ?? 0
         climb = ways.climb
         descend = ways.descend
@@ -35,20 +44,18 @@ struct Guide {
         demandPerHolder = demand.indices.map {
             demand[$0] / Int64(max(1, problem.dusk.supplies(of: $0).count))
         }
-        lastSent = problem.devices.lastSent
-        uplink = problem.devices.up.indices.map {
-            Double(problem.devices.up[$0])
-                * Double(problem.windows.count(of: problem.devices.kind[$0]))
+        let (devices, windows) = (problem.devices, problem.windows)
+        senders = up.indices.map { s in
+            Sender(
+                price: up[s],
+                uplink: Double(devices.up[s]) * Double(windows.count(of: devices.kind[s])),
+                site: devices.site[s], lastSent: devices.lastSent[s], accepts: devices.accepts[s])
         }
         charges = certificate.alpha > 0 || certificate.beta > 0
         alpha = Certificate.alphaPrice(certificate.alpha)
         costs = Ways(
             problem, PriceSearch.vector(problem, up: 0, egress: 0), beta: certificate.beta)
     }
-
-    /// What a byte from a device pays beside the way.
-    @inline(__always)
-    func price(peer s: Int) -> Int64 { up[s] }
 
     /// The least price of an origin, α in it; the ways apart.
     var leastOrigin: Int64 { egress.min() ?? 0 }
@@ -66,12 +73,12 @@ struct Guide {
     /// Trials: nearness first wastes least, since neighbours are awake at the same time; sparing
     /// those whose titles are wanted most (matrix scaling) was worse than a hash.
     @inline(__always)
-    func tie(_ s: Int32, to d: Int, hops: UInt64, used: UInt64, salt: UInt32) -> UInt64 {
+    func tie(_ s: Int32, _ sender: Sender, to d: Int, hops: UInt64, used: UInt64, salt: UInt32) -> UInt64 {
         let hash = SplitMix64.mixed(
             seed ^ UInt64(salt) << 32 ^ UInt64(UInt32(bitPattern: s)) &* 0x9E37_79B9
                 ^ UInt64(d) &* 0x85EB_CA6B_0000)
         if salt != 0 { return hash >> 6 }
-        return hops << 52 | used << 46 | UInt64(lastSent[Int(s)]) << 30 | hash >> 34
+        return hops << 52 | used << 46 | UInt64(sender.lastSent) << 30 | hash >> 34
     }
 
     /// What α and β charge for a move, in units of 2⁻⁴⁰ millionths.

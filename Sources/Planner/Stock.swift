@@ -2,23 +2,15 @@ import Quantities
 
 /// What devices received of one item tonight and can send on, and which of them stand where.
 struct Stock {
-    /// Chunks that a device can send from a slot on.
-    struct Portion {
-        var lower: Int32
-        var upper: Int32
-        var from: Int32
-    }
-
     /// What one device can send.
     struct Offer {
         var device: Int32
-        /// Its part of ``Stock/portions``.
+        /// The moves that brought it: what each brought can be sent from the next slot on.
         var first: Int32
         var count: Int32
     }
 
     private(set) var offers: [Offer] = []
-    private(set) var portions: [Portion] = []
     private var survivors = Survivors(count: 0)
     /// Offers that are left.
     private(set) var count = 0
@@ -28,12 +20,10 @@ struct Stock {
     private var next: [Int32] = []
     private var levels = 0
 
-    /// Adds what a device can send; `portions` isn't empty.
-    mutating func add(_ device: Int32, _ portions: some Collection<Portion>, _ problem: Problem) {
+    /// Adds what a device can send: what it received by some moves.
+    mutating func add(_ device: Int32, moves: Range<Int>, _ problem: Problem) {
         offers.append(
-            Offer(
-                device: device, first: Int32(self.portions.count), count: Int32(portions.count)))
-        self.portions += portions
+            Offer(device: device, first: Int32(moves.lowerBound), count: Int32(moves.count)))
         survivors.append()
         count += 1
         if levels > 0 { chain(offers.count - 1, problem) }

@@ -22,11 +22,14 @@ package struct HoldingTable: Hashable, Sendable, RandomAccessCollection, Mutable
         static let detailed: UInt8 = 4
     }
 
+    /// The rows in this order; none is a table without rows.
     package init(_ holdings: some Sequence<Holding> = []) {
         for holding in holdings { append(holding) }
     }
 
+    /// Always 0.
     package var startIndex: Int { 0 }
+    /// How many holdings there are.
     package var endIndex: Int { items.count }
 
     /// Holdings of which something is said apart.
@@ -37,14 +40,17 @@ package struct HoldingTable: Hashable, Sendable, RandomAccessCollection, Mutable
         flags[holding] & Flag.detailed == 0 ? nil : firstDetail(from: holding)
     }
 
+    /// The part of the disk that a holding counts in. O(1).
     package func area(of holding: Int) -> Holding.Area {
         flags[holding] & Flag.wish == 0 ? .cache : .wish
     }
 
+    /// Which chunks a holding is of. O(1) for all of an item, else O(log details).
     package func chunks(of holding: Int) -> Holding.Chunks {
         detail(of: holding).map { details[$0].chunks } ?? .all
     }
 
+    /// One holding as a value. Reading is O(1) or O(log details), writing O(details).
     package subscript(_ holding: Int) -> Holding {
         get {
             let detail = detail(of: holding).map { details[$0] }
@@ -67,6 +73,7 @@ package struct HoldingTable: Hashable, Sendable, RandomAccessCollection, Mutable
         }
     }
 
+    /// Adds a holding behind the others. Amortised O(1).
     package mutating func append(_ holding: Holding) {
         if let detail = HoldingTable.detail(holding) {
             places.append(Int32(items.count))

@@ -73,7 +73,9 @@ struct Guide {
     /// Trials: nearness first wastes least, since neighbours are awake at the same time; sparing
     /// those whose titles are wanted most (matrix scaling) was worse than a hash.
     @inline(__always)
-    func tie(_ s: Int32, _ sender: Sender, to d: Int, hops: UInt64, used: UInt64, salt: UInt32) -> UInt64 {
+    func tie(
+        _ s: Int32, _ sender: Sender, to d: Int, hops: UInt64, used: UInt64, salt: UInt32
+    ) -> UInt64 {
         let hash = SplitMix64.mixed(
             seed ^ UInt64(salt) << 32 ^ UInt64(UInt32(bitPattern: s)) &* 0x9E37_79B9
                 ^ UInt64(d) &* 0x85EB_CA6B_0000)

@@ -44,7 +44,7 @@ struct Problem {
             network: network)
         wishes = Wishes(
             catalogue: catalogue, fleet: fleet, network: network, devices: devices, items: items,
-            dusk: dusk, worth: Worth(settings: settings, night: night))
+            dusk: dusk, worth: Worth(settings: settings, night: night), workers: workers)
     }
 }
 

@@ -27,42 +27,93 @@ struct Wishes {
 
     var count: Int { device.count }
 
+    private init() {}
+
+    /// Reads them device by device; `workers` take ranges of devices.
     init(
         catalogue: Catalogue, fleet: Fleet, network: Network, devices: Devices, items: Items,
-        dusk: Dusk, worth: Worth
+        dusk: Dusk, worth: Worth, workers: any Workers
     ) {
-        var worth = worth
-        for d in fleet.devices.indices {
-            var rank = 0
-            let waited = worth.waited(fleet.devices[d])
-            for w in fleet.wishes(of: d) {
-                let wish = fleet.wishes[w]
-                let item = catalogue.titles[Int(wish.title)].currentItem
-                let held = item >= 0 ? dusk.holding(of: item, on: d) : nil
-                let total = item >= 0 ? items.layouts[Int(item)].totalBytes : 0
-                let missing = total - (held.map { dusk.bytes($0) } ?? 0)
-                if item >= 0 && missing == 0 { continue }
-                let refusal = Wishes.refusal(
-                    d, item, network: network, devices: devices, items: items)
-                if refusal == nil { rank += 1 }
-                device.append(Int32(d))
-                title.append(wish.title)
-                self.item.append(item)
-                self.rank.append(wish.rank)
-                self.worth.append(
-                    refusal == nil ? worth.millionths(rank: rank, waited: waited) : 0)
-                missingBytes.append(missing)
-                firstBytes.append(0)
-                holding.append(Int32(held ?? -1))
-                self.refusal.append(refusal)
+        let uncovered = items.layouts.indices.map { i in
+            Wishes.firstBytes(RangeSet32(0..<items.layouts[i].count), i, items, dusk)
+        }
+        let parts = workers.map(over: fleet.devices.count) { range in
+            var part = Wishes()
+            var worth = worth
+            for d in range {
+                var rank = 0
+                let waited = worth.waited(fleet.devices[d])
+                for w in fleet.wishes(of: d) {
+                    let item = catalogue.titles[Int(fleet.wishes[w].title)].currentItem
+                    let held = item >= 0 ? dusk.holding(of: item, on: d) : nil
+                    let total = item >= 0 ? items.layouts[Int(item)].totalBytes : 0
+                    let missing = total - (held.map { dusk.bytes($0) } ?? 0)
+                    if item >= 0 && missing == 0 { continue }
+                    let refusal = Wishes.refusal(
+                        d, item, network: network, devices: devices, items: items)
+                    if refusal == nil { rank += 1 }
+                    part.append(
+                        d, fleet.wishes[w], item: item, missing: missing, held: held,
+                        refusal: refusal,
+                        worth: refusal == nil ? worth.millionths(rank: rank, waited: waited) : 0)
+                    part.firstBytes.append(
+                        item < 0
+                            ? 0
+                            : held == nil || uncovered[Int(item)] == 0
+                                ? uncovered[Int(item)]
+                                : Wishes.firstBytes(
+                                    part.missing(part.count - 1, items: items, dusk: dusk),
+                                    Int(item), items, dusk))
+                }
+                part.offsets.append(Int32(part.count))
             }
-            offsets.append(Int32(device.count))
+            return part
         }
-        for w in device.indices where item[w] >= 0 {
-            firstBytes[w] = Wishes.firstBytes(
-                missing(w, items: items, dusk: dusk), Int(item[w]), items, dusk)
-        }
+        reserve(parts.reduce(0) { $0 + $1.count }, devices: fleet.devices.count)
+        for part in parts { append(part) }
         sortByItem(items: items.licence.count)
+    }
+
+    private mutating func append(
+        _ d: Int, _ wish: Wish, item: Int32, missing: Int64, held: Int?, refusal: Cause?,
+        worth: Int64
+    ) {
+        device.append(Int32(d))
+        title.append(wish.title)
+        self.item.append(item)
+        rank.append(wish.rank)
+        self.worth.append(worth)
+        missingBytes.append(missing)
+        holding.append(Int32(held ?? -1))
+        self.refusal.append(refusal)
+    }
+
+    private mutating func reserve(_ count: Int, devices: Int) {
+        device.reserveCapacity(count)
+        title.reserveCapacity(count)
+        item.reserveCapacity(count)
+        rank.reserveCapacity(count)
+        worth.reserveCapacity(count)
+        missingBytes.reserveCapacity(count)
+        firstBytes.reserveCapacity(count)
+        holding.reserveCapacity(count)
+        refusal.reserveCapacity(count)
+        offsets.reserveCapacity(devices + 1)
+    }
+
+    /// Adds those of the devices that follow.
+    private mutating func append(_ part: Wishes) {
+        let before = Int32(count)
+        device += part.device
+        title += part.title
+        item += part.item
+        rank += part.rank
+        worth += part.worth
+        missingBytes += part.missingBytes
+        firstBytes += part.firstBytes
+        holding += part.holding
+        refusal += part.refusal
+        offsets += part.offsets.dropFirst().map { $0 + before }
     }
 
     func wishes(of d: Int) -> Range<Int> { Int(offsets[d])..<Int(offsets[d + 1]) }

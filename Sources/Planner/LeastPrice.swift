@@ -58,11 +58,16 @@ struct LeastPrices {
     private let deepestFirst: [Int]
     /// Per device: its class.
     private let classOf: [Int32]
+    /// The site of each place in the network.
+    private let siteAt: [Int32]
 
     init(_ problem: Problem) {
         self.problem = problem
         let devices = problem.devices
         classOf = (0..<devices.count).map { devices.kind[$0] * 2 + (devices.accepts[$0] ? 1 : 0) }
+        siteAt = problem.network.place.indices.sorted {
+            problem.network.place[$0] < problem.network.place[$1]
+        }.map { Int32($0) }
         classes = problem.windows.sets.count * 2
         let depth = problem.network.depth
         deepestFirst = depth.indices.sorted { (depth[$0], $0) > (depth[$1], $1) }
@@ -101,13 +106,20 @@ struct LeastPrices {
         let descend: [Int64]
         /// No sender asks less.
         let floor: Int64
+        /// Whether all devices ask the same.
+        private let isUniform: Bool
 
         init(up: [Int64], climb: [Int64], descend: [Int64], devices: Devices) {
             self.up = up
+            isUniform = up.allSatisfy { $0 == up[0] }
             self.climb = climb
             self.descend = descend
             floor = up.indices.lazy.filter { devices.sends($0) }.map { up[$0] }.min() ?? 0
         }
+
+        /// What a device asks.
+        @inline(__always)
+        func price(_ d: Int) -> Int64 { isUniform ? up[0] : up[d] }
     }
 
     /// Items of one signature.
@@ -179,16 +191,19 @@ struct LeastPrices {
     /// Holders and wishers of an item, carried up the tree.
     private func spreadSources(of i: Int, _ prices: Senders, into scratch: inout Scratch) {
         for position in problem.dusk.supplies(of: i) {
-            let d = Int(problem.dusk.supplies[position].device)
+            let supply = problem.dusk.supplies[position]
+            let d = Int(supply.device)
             scratch.spread(
-                d, class: deviceClass(d), price: prices.up[d], problem, classes, prices.climb)
+                d, class: deviceClass(d), at: siteAt[Int(supply.place)], price: prices.price(d),
+                problem, classes, prices.climb)
         }
         for position in problem.wishes.range(ofItem: i) {
             let w = Int(problem.wishes.byItem[position])
             let d = Int(problem.wishes.device[w])
             guard problem.devices.sends(d), problem.mayReceiveWish(w) else { continue }
             scratch.spread(
-                d, class: deviceClass(d), price: prices.up[d], problem, classes, prices.climb)
+                d, class: deviceClass(d), at: problem.devices.site[d], price: prices.price(d),
+                problem, classes, prices.climb)
         }
     }
 
@@ -267,13 +282,14 @@ private struct Scratch {
 
     /// Carries a sender up, as far as nobody there is cheaper: nor is he then further up.
     mutating func spread(
-        _ d: Int, class k: Int, price: Int64, _ problem: Problem, _ classes: Int, _ climb: [Int64]
+        _ d: Int, class k: Int, at site: Int32, price: Int64, _ problem: Problem, _ classes: Int,
+        _ climb: [Int64]
     ) {
         if !inUse[k] {
             inUse[k] = true
             classesInUse.append(Int32(k))
         }
-        var site = Int(problem.devices.site[d])
+        var site = Int(site)
         var price = price
         while true {
             let slot = site * classes + k

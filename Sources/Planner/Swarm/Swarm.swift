@@ -57,23 +57,48 @@ struct Swarm {
         var score = Score(plan)
         var isOwn = false
         guard let wanted = demands(of: plan) else { return plan }
-        for rules in SwarmRules.choices(order) {
+        var rules = SwarmRules()
+        for choice in SwarmRules.choices(order) {
             var deadline = order == .minTime ? score.finish : plan.deadline
             while deadline > 0,
-                let found = settle(wanted, plan, rules, deadline: deadline)
+                let found = settle(wanted, plan, choice, deadline: deadline)
             {
                 let reached = Score(found)
                 let isTie = order == .minTime && isOwn && reached.finish == score.finish
                 if !isTie, reached.isBetter(than: score, order) {
                     best = found
                     score = reached
+                    rules = choice
                     isOwn = true
                 }
                 guard order == .minTime else { break }
                 deadline = reached.finish - 1
             }
         }
+        if isOwn, order != .minTime { climb(from: rules, wanted, plan, &best, score, order) }
         return best
+    }
+
+    /// Tries other orders among the demands of a rank, each not far from the best one so far.
+    ///
+    /// Hill climbing: what lacks least first is a good order, and seldom the best.
+    private mutating func climb(
+        from rules: SwarmRules, _ wanted: [Demand], _ plan: Decoder, _ best: inout Decoder,
+        _ reached: Score, _ order: Profile.Order
+    ) {
+        var rules = rules
+        var score = reached
+        var number: UInt64 = 0
+        while passes > 0 {
+            number += 1
+            let other = rules.shuffled(number, demands: wanted.count)
+            guard let found = settle(wanted, plan, other, deadline: plan.deadline) else { continue }
+            let reached = Score(found)
+            guard reached.isBetter(than: score, order) else { continue }
+            best = found
+            score = reached
+            rules = other
+        }
     }
 
     /// Passes in which a demand that comes too late is made more urgent for the next.

@@ -60,9 +60,14 @@ struct SwarmPass {
             let demand = demands[k]
             if demand.isPart { return (Int.max, 0, k) }
             if demand.rank >= rules.evenFrom { return (rules.evenFrom, -later[demand.device], k) }
-            return (demand.rank, demand.bytesLeft, k)
+            return (demand.rank, stretched(demand.bytesLeft, k), k)
         }
         return open.sorted { key($0) < key($1) }
+    }
+
+    /// What a demand lacks, and what the rules add to it.
+    private func stretched(_ bytes: Int64, _ k: Int) -> Int64 {
+        rules.extras.isEmpty ? bytes : saturatingSum(bytes, bytes / 1024 * rules.extras[k])
     }
 
     private func leftByDevice() -> [Int64] {

@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Without the optimiser these are a hundred times slower, so that debug builds have it too.
-let searching: Set = ["Planner"]
+let searching: Set = ["Planner", "Audit"]
 
 /// No I/O, no clock, no entropy: these take values and return values.
 func pure(_ name: String, _ imports: Target.Dependency...) -> Target {

@@ -22,6 +22,12 @@ struct Findings {
         kept.append(AuditFinding(rule, message(Names(catalogue: catalogue, fleet: fleet))))
     }
 
+    /// Adds what another collector of the same inputs has, after what is here.
+    mutating func append(_ other: Findings) {
+        count += other.count
+        kept.append(contentsOf: other.kept.prefix(AuditReport.findingLimit - kept.count))
+    }
+
     func report(_ figures: Figures) -> AuditReport {
         AuditReport(findings: kept, findingCount: count, figures: figures)
     }

@@ -32,7 +32,7 @@ extension CanonicalWriter {
             integer.magnitude <= CanonicalWriter.integerLimit.magnitude,
             "an integer of a manifest is below 2⁵³")
         separate()
-        bytes.append(contentsOf: String(integer).utf8)
+        bytes.append(decimal: integer)
     }
 
     /// True or false.

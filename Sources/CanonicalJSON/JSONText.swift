@@ -8,11 +8,28 @@ extension [UInt8] {
         append(UInt8(ascii: "\""))
         let start = count
         append(contentsOf: text.utf8)
-        if self[start...].contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+        for position in start..<count where [UInt8].mustEscape(self[position]) {
             removeSubrange(start...)
             for byte in text.utf8 { append(escaping: byte) }
+            break
         }
         append(UInt8(ascii: "\""))
+    }
+
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x22 || byte == 0x5C
+    }
+
+    /// Appends an integer's decimal digits.
+    package mutating func append(decimal integer: Int64) {
+        if integer < 0 { append(UInt8(ascii: "-")) }
+        let start = count
+        var rest = integer.magnitude
+        repeat {
+            append(UInt8(48 + rest % 10))
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
     }
 
     /// Bytes of characters beyond ASCII stay as they are.

@@ -25,7 +25,8 @@ struct AuditCommand: ShellCommand {
     func run(_ shell: Shell) throws -> ExitStatus {
         let workspace = try place.open(shell)
         let date = try night ?? KeptPlan.newest(in: workspace)
-        let report = try AuditNight.run(date, in: workspace, store: try workspace.openStore())
+        let report = try AuditNight.run(
+            date, in: workspace, store: try workspace.openStore(), threads: ThreadOptions.cores)
         return PlanPrinting(shell, isJSON: json).print(report, command: "audit")
     }
 }

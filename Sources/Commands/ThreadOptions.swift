@@ -9,7 +9,10 @@ struct ThreadOptions: ParsableArguments {
     var threads: Int?
 
     /// At least 1.
-    var count: Int { threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
+    var count: Int { threads ?? ThreadOptions.cores }
+
+    /// One for each core.
+    static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
     func validate() throws {
         guard threads.map({ (1...256).contains($0) }) ?? true else {

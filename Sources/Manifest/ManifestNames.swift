@@ -19,6 +19,7 @@ package enum ManifestNames {
     /// Letters, digits, `.`, `_` and `-` stay (not a first `.` or `-`); every other byte of the
     /// UTF-8 is `~` and two hexadecimal digits.
     static func escaped(_ text: String) -> String {
+        if text.utf8.enumerated().allSatisfy({ isPlain($1, first: $0 == 0) }) { return text }
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for (position, byte) in text.utf8.enumerated() {

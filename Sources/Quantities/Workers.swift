@@ -21,7 +21,7 @@ extension Workers {
 public struct OneWorker: Workers {
     public init() {}
 
-    /// What each shard gives, in their order.
+    /// The shards' parts, in order.
     public func map<Part: Sendable>(_ count: Int, _ shard: @Sendable (Int) -> Part) -> [Part] {
         (0..<count).map(shard)
     }

@@ -83,7 +83,7 @@ import Testing
             var plan = kept.document.plan
             plan.transfers.append(try #require(plan.transfers.last))
             return NightPlan(
-                inputs: try kept.inputs(in: trial.workspace, store: store), plan: plan)
+                inputs: try kept.inputs(in: trial.workspace, store: store), plan: plan, threads: 1)
         }
         var report = NightRun.Report()
         let request = NightRun.Request(now: TrialNight.now, threads: 1)

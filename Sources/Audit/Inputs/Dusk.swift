@@ -64,6 +64,11 @@ struct Dusk {
         }
     }
 
+    /// Whether a holding is of all chunks, and says so in short.
+    func isWhole(holding index: Int) -> Bool {
+        if case .all = fleet.holdings[index].chunks { true } else { false }
+    }
+
     /// Chunks of an item that a device holds at dusk.
     func held(by device: Int32, item: Int32) -> RangeSet32 {
         holdings(of: device, item: item).reduce(RangeSet32()) {

@@ -9,8 +9,11 @@ import Schedule
 // night: in a slot first the removals, then the sends, which see what was there
 // at its start, then the receipts. The replay needs one set of chunks at a time.
 //
-// Cost: a sort of all events, then O(events · log ranges); holdings without
-// events are never looked at.
+// Devices don't touch each other's pages, so shares of the devices can be replayed by
+// themselves, several at a time.
+//
+// Cost: a look at every move for each share, a sort of each share's events, then
+// O(events · log ranges); holdings without events are never looked at.
 
 /// What each device receives and removes, replayed slot by slot.
 struct Ledger {
@@ -31,39 +34,74 @@ struct Ledger {
         let chunks: [Range<Int32>]
     }
 
-    private(set) var movements: [Movement] = []
     /// By device, then item.
-    private(set) var receipts: [Receipt] = []
+    let receipts: [Receipt]
+    /// By device: where its receipts begin; one more than there are devices.
+    private let offsets: [Int32]
 
-    init(_ moves: Moves, _ ground: Ground, _ findings: inout Findings) {
-        let events = LedgerEvent.all(moves)
+    /// - Parameters:
+    ///   - shares: of all devices, in order.
+    ///   - devices: how many there are.
+    init(_ shares: [LedgerShare], devices: Int) {
+        let receipts = shares.flatMap(\.receipts)
+        var offsets = [Int32](repeating: 0, count: devices + 1)
+        for receipt in receipts { offsets[Int(receipt.device) + 1] += 1 }
+        for device in 0..<devices { offsets[device + 1] += offsets[device] }
+        self.receipts = receipts
+        self.offsets = offsets
+    }
+
+    /// Bytes that a device received of an item that it lacked. O(items it received).
+    func receivedBytes(device: Int32, item: Int32) -> Int64 {
+        for index in offsets[Int(device)]..<offsets[Int(device) + 1]
+        where receipts[Int(index)].item == item {
+            return receipts[Int(index)].bytes
+        }
+        return 0
+    }
+}
+
+/// The ledger of some devices.
+struct LedgerShare {
+    private(set) var movements: [Ledger.Movement] = []
+    /// By device, then item.
+    private(set) var receipts: [Ledger.Receipt] = []
+
+    init(of devices: Range<Int>, _ moves: Moves, _ ground: Ground, _ findings: inout Findings) {
+        let events = LedgerEvent.all(moves, of: devices)
         var start = 0
         while start < events.count {
             var end = start
-            while end < events.count, events[end].place == events[start].place { end += 1 }
-            var page = LedgerPage(device: events[start].device, item: events[start].item, ground)
-            for event in events[start..<end] { page.replay(event, moves, ground, &findings) }
-            movements.append(contentsOf: page.movements)
-            if let receipt = page.receipt(ground) { receipts.append(receipt) }
+            var hasOnlySends = true
+            while end < events.count, events[end].place == events[start].place {
+                hasOnlySends = hasOnlySends && events[end].kind == .send
+                end += 1
+            }
+            if !hasOnlySends || !ground.dusk.isWhole(events[start].item, on: events[start].device) {
+                replay(events[start..<end], moves, ground, &findings)
+            }
             start = end
         }
     }
 
-    /// Bytes that a device received of an item that it lacked. O(log receipts).
-    func receivedBytes(device: Int32, item: Int32) -> Int64 {
-        var lower = 0
-        var upper = receipts.count
-        while lower < upper {
-            let middle = (lower + upper) / 2
-            if (receipts[middle].device, receipts[middle].item) < (device, item) {
-                lower = middle + 1
-            } else {
-                upper = middle
-            }
-        }
-        guard lower < receipts.count, receipts[lower].device == device, receipts[lower].item == item
-        else { return 0 }
-        return receipts[lower].bytes
+    /// Everything that touches one item on one device, in order.
+    private mutating func replay(
+        _ events: ArraySlice<LedgerEvent>, _ moves: Moves, _ ground: Ground,
+        _ findings: inout Findings
+    ) {
+        guard let first = events.first else { return }
+        var page = LedgerPage(device: first.device, item: first.item, ground)
+        for event in events { page.replay(event, moves, ground, &findings) }
+        movements.append(contentsOf: page.movements)
+        if let receipt = page.receipt(ground) { receipts.append(receipt) }
+    }
+}
+
+extension Dusk {
+    /// Whether a device holds all of a known item at dusk in one holding, so that it may send any
+    /// chunk until it removes one.
+    fileprivate func isWhole(_ item: Int32, on device: Int32) -> Bool {
+        holdings(of: device, item: item).contains { isWhole(holding: $0) }
     }
 }
 
@@ -90,26 +128,30 @@ struct LedgerEvent {
         time = UInt64(slot) << 34 | kind.rawValue << 32 | UInt64(position)
     }
 
-    /// All events of the night, by device, item, slot, kind.
-    static func all(_ moves: Moves) -> [LedgerEvent] {
+    /// All events of some devices in the night, by device, item, slot, kind.
+    static func all(_ moves: Moves, of devices: Range<Int>) -> [LedgerEvent] {
+        let devices = Int32(devices.lowerBound)..<Int32(devices.upperBound)
         var events: [LedgerEvent] = []
-        events.reserveCapacity(2 * moves.transfers.count + moves.removals.count)
-        for (position, one) in moves.removals.enumerated() {
+        for (position, one) in moves.removals.enumerated() where devices.contains(one.device) {
             events.append(
                 LedgerEvent(
                     .removal, device: one.device, item: one.item, slot: one.slot,
                     position: position))
         }
         for (position, one) in moves.transfers.enumerated() {
-            events.append(
-                LedgerEvent(
-                    .receipt, device: one.destination, item: one.item, slot: one.slot,
-                    position: position))
-            guard one.source.raw >= 0 else { continue }
-            events.append(
-                LedgerEvent(
-                    .send, device: one.source.raw, item: one.item, slot: one.slot,
-                    position: position))
+            if devices.contains(one.destination) {
+                events.append(
+                    LedgerEvent(
+                        .receipt, device: one.destination, item: one.item, slot: one.slot,
+                        position: position))
+            }
+            // an origin's is negative
+            if devices.contains(one.source.raw) {
+                events.append(
+                    LedgerEvent(
+                        .send, device: one.source.raw, item: one.item, slot: one.slot,
+                        position: position))
+            }
         }
         return events.sorted { ($0.place, $0.time) < ($1.place, $1.time) }
     }

@@ -5,8 +5,8 @@ import Schedule
 /// Rule 3: at the end of every slot each area fits its size, or holds no more than at dusk.
 ///
 /// An area changes only in slots in which something moves, so only those are looked at.
-func checkStorage(_ ledger: Ledger, _ ground: Ground, _ findings: inout Findings) {
-    let movements = ledger.movements.sorted { ($0.device, $0.slot) < ($1.device, $1.slot) }
+func checkStorage(_ share: LedgerShare, _ ground: Ground, _ findings: inout Findings) {
+    let movements = share.movements.sorted { ($0.device, $0.slot) < ($1.device, $1.slot) }
     var index = 0
     while index < movements.count {
         let device = movements[index].device

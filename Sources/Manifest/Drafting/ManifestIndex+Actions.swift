@@ -49,27 +49,20 @@ extension ManifestIndex {
     private func token(_ transfer: Transfer) -> String {
         guard let source = transfer.source.device else { return "" }
         return tokens.token(
-            .init(
-                fleet: header.fleet, night: plan.night.date, source: fleet.devices[Int(source)].id,
-                destination: fleet.devices[Int(transfer.destination)].id,
-                item: keys.keys[Int(transfer.item)], part: (transfer.chunks, transfer.slot)))
+            source: fleet.devices[Int(source)].id,
+            destination: fleet.devices[Int(transfer.destination)].id,
+            item: keys.keys[Int(transfer.item)], part: (transfer.chunks, transfer.slot))
     }
 
     /// A device's address is given only to who connects to it.
     func end(_ source: Source, connects: Bool) -> ManifestContent.End {
-        if let origin = source.origin { return originEnd(origin) }
+        if let origin = source.origin { return originEnds[Int(origin)] }
         let device = fleet.devices[Int(source.raw)]
-        let isKnown = connects && ManifestNames.isAddress(device.address)
+        let isKnown =
+            connects && !device.address.isEmpty && ManifestNames.isAddress(device.address)
         return ManifestContent.End(
             kind: .device, id: device.id, address: isKnown ? device.address : "",
             publicKey: device.publicKey)
-    }
-
-    func originEnd(_ origin: Int32) -> ManifestContent.End {
-        var url = fleet.origins[Int(origin)].baseURL[...]
-        while url.utf8.last == UInt8(ascii: "/") { url.removeLast() }
-        return ManifestContent.End(
-            kind: .origin, id: fleet.origins[Int(origin)].id, address: String(url))
     }
 
     /// What others may ask of it as a fall-back is added to what it may send.
@@ -86,6 +79,15 @@ extension ManifestIndex {
             reserveBytes: min(fallback, fetch.planned.percent(header.originReservePercent)),
             serveBytes: capped(content.serve.map(\.piece)).cap
                 + content.standby.reduce(0) { $0 + $1.bytes })
+    }
+}
+
+extension ManifestContent.End {
+    /// An origin, its URL without a last slash.
+    init(_ origin: Origin) {
+        var url = origin.baseURL[...]
+        while url.utf8.last == UInt8(ascii: "/") { url.removeLast() }
+        self.init(kind: .origin, id: origin.id, address: String(url))
     }
 }
 

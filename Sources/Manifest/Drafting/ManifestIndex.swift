@@ -20,12 +20,14 @@ package struct ManifestIndex: Sendable {
     let catalogue: Catalogue
     let fleet: Fleet
     let header: ManifestHeader
-    let tokens: TokenKey
+    let tokens: NightTokens
     let incoming: RowGroups
     let outgoing: RowGroups
     let removals: RowGroups
     private let completed: RowGroups
     let origins: FallbackOrigins
+    /// What manifests say of each origin, by position in `Fleet.origins`.
+    let originEnds: [ManifestContent.End]
     let peers: FallbackPeers
     private let windows: DeviceWindows
     let keys: ItemKeys
@@ -42,7 +44,7 @@ package struct ManifestIndex: Sendable {
         self.catalogue = catalogue
         self.fleet = fleet
         self.header = header
-        self.tokens = tokens
+        self.tokens = tokens.tokens(fleet: header.fleet, night: plan.night.date)
         incoming = RowGroups(groups: devices, count: plan.transfers.count) {
             plan.transfers[$0].destination
         }
@@ -56,6 +58,7 @@ package struct ManifestIndex: Sendable {
             plan.outcomes[$0].cause == nil ? plan.outcomes[$0].device : nil
         }
         origins = FallbackOrigins(fleet)
+        originEnds = fleet.origins.map(ManifestContent.End.init)
         var open = plan.night
         open.slotCount += (header.overtimeSeconds + open.slotSeconds - 1) / open.slotSeconds
         windows = DeviceWindows(fleet: fleet, night: open)

@@ -1,7 +1,6 @@
 package import Catalogue
-import Crypto
 package import Fleet
-package import Quantities
+import Quantities
 package import Schedule
 
 /// A whole plan as rows with identifiers in place of positions.
@@ -51,29 +50,6 @@ package struct PlanRows: Sendable {
             }
         }
         try rows.finish(write)
-    }
-
-    /// Identifies the plan: a SHA-256 over its night, its profile and all that it does.
-    ///
-    /// It depends on identifiers, not on positions, so it is the same wherever the plan is
-    /// computed. Addresses, base URLs and index digests aren't part of it.
-    package var digest: Quantities.Digest {
-        var hash = SHA256()
-        let night = plan.night
-        let head = [
-            "mediaplan-plan 1", night.date.description, night.start.description,
-            String(night.slotSeconds), String(night.slotCount), plan.profile.order.rawValue,
-            String(plan.profile.alpha), String(plan.profile.beta),
-        ]
-        hash.update(data: Array((head.joined(separator: " ") + "\n").utf8))
-        for table in PlanTable.deeds {
-            hash.update(data: Array((table.rawValue + "\n").utf8))
-            write(table, as: .jsonLines) { hash.update(data: $0) }
-        }
-        guard let digest = Quantities.Digest(bytes: Array(hash.finalize())) else {
-            preconditionFailure("a SHA-256 has 32 bytes")
-        }
-        return digest
     }
 }
 

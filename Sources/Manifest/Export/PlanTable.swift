@@ -9,9 +9,6 @@ package enum PlanTable: String, Hashable, Sendable, CaseIterable {
     /// What proves the bound: the exchange rates, the bound, and every price that isn't 0.
     case prices
 
-    /// The tables that say what the plan does; its digest is over these.
-    static let deeds: [PlanTable] = [.transfers, .removals, .outcomes]
-
     /// The columns in order; JSON Lines have members of the same names.
     package var columns: [String] {
         switch self {

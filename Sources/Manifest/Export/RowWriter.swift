@@ -37,7 +37,7 @@ struct RowWriter {
 
     mutating func integer(_ integer: Int64) {
         begin()
-        bytes.append(contentsOf: String(integer).utf8)
+        bytes.append(decimal: integer)
     }
 
     mutating func instant(_ instant: Instant) {

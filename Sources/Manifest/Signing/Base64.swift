@@ -6,11 +6,15 @@ enum Base64 {
 
     static func encode(_ bytes: [UInt8]) -> String {
         var encoded: [UInt8] = []
+        encoded.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let word = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            let count = min(3, bytes.count - start)
+            var word = 0
+            for place in 0..<3 {
+                word = word << 8 | (place < count ? Int(bytes[start + place]) : 0)
+            }
             for place in 0..<4 {
-                encoded.append(place <= group.count ? alphabet[word >> (18 - 6 * place) & 63] : pad)
+                encoded.append(place <= count ? alphabet[word >> (18 - 6 * place) & 63] : pad)
             }
         }
         return String(decoding: encoded, as: UTF8.self)

@@ -19,33 +19,9 @@ package struct TokenKey: Sendable {
             outputByteCount: 32)
     }
 
-    /// Who may ask for what.
-    struct Grant: Sendable {
-        var fleet: String
-        var night: CivilDate
-        var source: String
-        var destination: String
-        /// An item key.
-        var item: String
-        /// Chunk numbers and slot of a transfer; nil for a fall-back, who may be asked for any.
-        var part: (chunks: Range<Int32>, slot: Int32)? = nil
-
-        /// An array of texts, as canonical JSON, so that no two grants have the same.
-        fileprivate var description: [UInt8] {
-            var words = [fleet, "\(night)", source, destination, item]
-            if let part {
-                words += ["\(part.chunks.lowerBound)", "\(part.chunks.upperBound)", "\(part.slot)"]
-            }
-            var writer = CanonicalWriter()
-            writer.array(words) { $0.value($1) }
-            return writer.bytes
-        }
-    }
-
-    /// 32 lower-case hexadecimal digits.
-    func token(_ grant: Grant) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: grant.description, using: key)
-        return String(decoding: TokenKey.hexadecimal(code.prefix(16)), as: UTF8.self)
+    /// What makes the tokens of one fleet and night.
+    func tokens(fleet: String, night: CivilDate) -> NightTokens {
+        NightTokens(HMAC<SHA256>(key: key), fleet: fleet, night: night)
     }
 
     /// Whether a text has the form of a token.
@@ -53,11 +29,70 @@ package struct TokenKey: Sendable {
         text.utf8.count == 32
             && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
+}
 
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+/// The tokens of one fleet and night.
+///
+/// A description is an array of texts, as canonical JSON, so that no two have the same. All of a
+/// night begin alike: that beginning is gone through once.
+struct NightTokens: Sendable {
+    /// Fleet and night are in it.
+    private let begun: HMAC<SHA256>
+
+    fileprivate init(_ keyed: HMAC<SHA256>, fleet: String, night: CivilDate) {
+        var text = Array("[".utf8)
+        text.append(quoted: fleet)
+        text.append(UInt8(ascii: ","))
+        text.append(quoted: night.description)
+        var begun = keyed
+        begun.update(data: text)
+        self.begun = begun
     }
+
+    /// 32 lower-case hexadecimal digits.
+    ///
+    /// - Parameters:
+    ///   - source: the device that sends.
+    ///   - destination: the device that receives.
+    ///   - item: an item key.
+    ///   - part: chunk numbers and slot of a transfer; nil for a fall-back, who may be asked for
+    ///     any.
+    /// - Returns: the token.
+    func token(
+        source: String, destination: String, item: String,
+        part: (chunks: Range<Int32>, slot: Int32)? = nil
+    ) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(160)
+        for word in [source, destination, item] {
+            text.append(UInt8(ascii: ","))
+            text.append(quoted: word)
+        }
+        if let part {
+            for number in [part.chunks.lowerBound, part.chunks.upperBound, part.slot] {
+                text.append(contentsOf: ",\"".utf8)
+                text.append(decimal: Int64(number))
+                text.append(UInt8(ascii: "\""))
+            }
+        }
+        text.append(UInt8(ascii: "]"))
+        var code = begun
+        code.update(data: text)
+        return NightTokens.hexadecimal(code.finalize())
+    }
+
+    /// Of the first 16 bytes.
+    private static func hexadecimal(_ code: HMAC<SHA256>.MAC) -> String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(32)
+        for byte in code.prefix(16) {
+            digits.append(digit(byte >> 4))
+            digits.append(digit(byte & 15))
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? 48 : 87) }
 }
 
 extension TokenKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -65,4 +100,11 @@ extension TokenKey: CustomStringConvertible, CustomDebugStringConvertible, Custo
     package var description: String { "token key" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension NightTokens: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Never the secret.
+    var description: String { "tokens of a night" }
+    var debugDescription: String { description }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

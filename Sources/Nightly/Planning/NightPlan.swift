@@ -18,14 +18,18 @@ struct NightPlan {
     let documentBytes: [UInt8]
     var seconds = PlanSeconds()
 
-    /// Audits `plan`.
-    init(inputs: NightInputs, plan: Plan, seconds: PlanSeconds = PlanSeconds()) {
+    /// Audits `plan`; nothing depends on how many threads do it.
+    init(
+        inputs: NightInputs, plan: Plan, threads: Int, seconds: PlanSeconds = PlanSeconds()
+    ) {
         self.inputs = inputs
         self.plan = plan
         self.seconds = seconds
         let start = Steady.seconds()
         let (catalogue, fleet) = (inputs.snapshot.catalogue, inputs.snapshot.fleet)
-        audit = Audit.audit(plan, catalogue: catalogue, fleet: fleet, settings: inputs.settings)
+        audit = Audit.audit(
+            plan, catalogue: catalogue, fleet: fleet, settings: inputs.settings,
+            workers: Cores(threads: threads))
         digest = PlanRows(plan: plan, catalogue: catalogue, fleet: fleet).digest
         documentBytes =
             PlanDocument(

@@ -73,7 +73,8 @@ package enum PlanNight {
             progress: { progress("planning: \($0)") })
         seconds.plan = Steady.seconds() - start
         progress("auditing")
-        return NightPlan(inputs: inputs, plan: plan, seconds: seconds)
+        return NightPlan(
+            inputs: inputs, plan: plan, threads: request.threads, seconds: seconds)
     }
 
     /// Writes the plan and records it; returns its path.

@@ -16,11 +16,40 @@ struct ManifestWriting {
     let index: ManifestIndex
     let fleet: Fleet
     let key: SigningKey
-    let folder: PublishedFolder
     /// Nil: no Metalinks are written.
     let metalinks: DeviceMetalinks?
     /// At least 1.
     let threads: Int
+    /// Whether the terms are those of the current publication: no manifest can be as it was
+    /// otherwise, for each has its publication's number in it.
+    let isRepeated: Bool
+
+    /// What becomes of the files.
+    enum Target: Sendable {
+        /// They are put into a new folder.
+        case folder(PublishedFolder)
+        /// Nothing is written: they are looked for in the folder at this path.
+        case comparison(String)
+
+        /// Puts a file there, or says whether it is there.
+        ///
+        /// - Parameters:
+        ///   - bytes: the whole file.
+        ///   - path: where it is to be in the folder.
+        ///   - mayBeUnchanged: false for what can't be as it was published before.
+        /// - Throws: when it can't be written.
+        /// - Returns: what became of it.
+        func place(_ bytes: [UInt8], at path: String, mayBeUnchanged: Bool) throws(NightlyError)
+            -> PublishedFolder.Placement
+        {
+            switch self {
+            case .folder(let folder):
+                try folder.place(bytes, at: path, mayBeUnchanged: mayBeUnchanged)
+            case .comparison(let folder):
+                Files.holds(Files.path(folder, path), exactly: bytes) ? .unchanged : .written
+            }
+        }
+    }
 
     /// What was placed.
     struct Counts: Hashable, Sendable {
@@ -43,10 +72,12 @@ struct ManifestWriting {
 
     /// Writes all of them.
     ///
-    /// - Parameter progress: told how many are done; called from one thread at a time.
+    /// - Parameters:
+    ///   - target: where they go.
+    ///   - progress: told how many are done; called from one thread at a time.
     /// - Throws: the first failure; the folder must then be given up.
     /// - Returns: what was placed.
-    func run(progress: (Int64) -> Void) throws -> Counts {
+    func run(into target: Target, progress: (Int64) -> Void) throws -> Counts {
         let devices = index.devices
         let shared = Mutex(Shared())
         withoutActuallyEscaping(progress) { progress in
@@ -54,7 +85,7 @@ struct ManifestWriting {
             DispatchQueue.concurrentPerform(iterations: max(1, threads)) { thread in
                 while let range = ManifestWriting.next(shared, devices.count) {
                     let result = Result { () throws(NightlyError) in
-                        try write(devices[range])
+                        try write(devices[range], into: target)
                     }
                     let done = shared.withLock { $0.add(result) }
                     if thread == 0 { report.call(done) }
@@ -95,22 +126,23 @@ struct ManifestWriting {
         }
     }
 
-    private func write(_ devices: ArraySlice<Int32>) throws(NightlyError) -> Counts {
+    private func write(_ devices: ArraySlice<Int32>, into target: Target) throws(NightlyError)
+        -> Counts
+    {
         var counts = Counts()
         for device in devices {
             let draft = index.draft(forDevice: device)
             let signed = try sign(draft)
             let path = ManifestWriting.path(of: fleet.devices[Int(device)].id)
-            let placements = [
-                try folder.place(signed.json, at: path),
-                try folder.place(signed.minisig, at: path + ".minisig"),
-            ]
+            let json = try target.place(signed.json, at: path, mayBeUnchanged: isRepeated)
+            let minisig = try target.place(
+                signed.minisig, at: path + ".minisig", mayBeUnchanged: isRepeated)
             counts.manifests += 1
-            counts.unchanged += placements == [.unchanged, .unchanged] ? 1 : 0
+            counts.unchanged += json == .unchanged && minisig == .unchanged ? 1 : 0
             counts.bytes += Int64(signed.json.count + signed.minisig.count)
             if let list = metalinks?.list(draft.content) {
                 let name = path.dropLast(".json".utf8.count) + ".meta4"
-                let placement = try folder.place(list, at: String(name))
+                let placement = try target.place(list, at: String(name), mayBeUnchanged: true)
                 counts.metalinks += 1
                 counts.newMetalinks += placement == .unchanged ? 0 : 1
             }

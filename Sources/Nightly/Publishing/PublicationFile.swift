@@ -17,6 +17,8 @@ struct PublicationFile: Hashable, Sendable {
     var sequence: Int64
     var issued: Instant
     let terms: Terms
+    /// Whether the current folder has these terms.
+    let isRepeated: Bool
 
     /// All that manifests follow from, beside number and time.
     struct Terms: Hashable, Sendable {
@@ -54,8 +56,9 @@ struct PublicationFile: Hashable, Sendable {
         let current = try PublicationFile.current(in: workspace)
         self.terms = terms
         if let current, current.terms == terms {
-            (sequence, issued) = (current.sequence, current.issued)
+            (sequence, issued, isRepeated) = (current.sequence, current.issued, true)
         } else {
+            isRepeated = false
             sequence = max(try store.lastPublishedSequence(), current?.sequence ?? 0) + 1
             issued = now
         }
@@ -113,6 +116,7 @@ struct PublicationFile: Hashable, Sendable {
         else { return nil }
         self.sequence = Int64(sequence)
         self.issued = issued
+        isRepeated = true
         terms = Terms(
             night: night, plan: text("plan"), snapshot: text("snapshot"), fleet: text("fleet"),
             expires: expires, key: text("key"), format: text("format"),

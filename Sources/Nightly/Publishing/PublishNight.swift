@@ -72,7 +72,8 @@ package enum PublishNight {
             try checkTurn(of: kept.document.plan.night, now: request.now, in: workspace)
         }
         let inputs = try kept.inputs(in: workspace, store: store)
-        let plan = NightPlan(inputs: inputs, plan: kept.document.plan)
+        let plan = NightPlan(
+            inputs: inputs, plan: kept.document.plan, threads: request.threads)
         return try publish(plan, request, in: workspace, store: store, progress: progress)
     }
 
@@ -87,37 +88,57 @@ package enum PublishNight {
         let file = try PublicationFile(
             plan, key: key, in: workspace, store: store, now: request.now)
         let metalinks = try metalinks(plan, request, workspace)
+        let writing = writing(plan, file, key, metalinks, request.threads)
+        let same = try same(file, writing, workspace, progress)
+        let counts = try same ?? write(file, writing, workspace, progress)
+        return Report(
+            folder: Files.path(workspace.publishedFolder, "current"), sequence: file.sequence,
+            night: plan.plan.night.date, manifests: counts.manifests, unchanged: counts.unchanged,
+            bytes: counts.bytes, isSame: same != nil, example: example(plan, workspace),
+            metalinks: metalinks.map { _ in counts.metalinks },
+            unlistedItems: metalinks?.missing ?? 0,
+            faults: faults(after: plan, file, workspace, store),
+            seconds: Steady.seconds() - start)
+    }
+
+    /// Compares with the current folder, if it has the same terms; nil when anything is to be
+    /// written.
+    private static func same(
+        _ file: PublicationFile, _ writing: ManifestWriting, _ workspace: Workspace,
+        _ progress: (Int64) -> Void
+    ) throws -> ManifestWriting.Counts? {
+        let current = Files.path(workspace.publishedFolder, "current")
+        guard file.isRepeated,
+            Files.holds(Files.path(current, PublicationFile.name), exactly: file.bytes)
+        else { return nil }
+        let counts = try writing.run(into: .comparison(current), progress: progress)
+        return counts.unchanged == counts.manifests && counts.newMetalinks == 0 ? counts : nil
+    }
+
+    /// Writes a folder and makes it current.
+    private static func write(
+        _ file: PublicationFile, _ writing: ManifestWriting, _ workspace: Workspace,
+        _ progress: (Int64) -> Void
+    ) throws -> ManifestWriting.Counts {
         let folder = try PublishedFolder(
             root: workspace.publishedFolder, name: freeName(file, workspace))
-        let (counts, isSame): (ManifestWriting.Counts, Bool)
         do {
-            counts = try writing(plan, file, key, folder, metalinks, request.threads)
-                .run(progress: progress)
-            isSame = try folder.finish(
-                file.bytes,
-                allUnchanged: counts.unchanged == counts.manifests && counts.newMetalinks == 0)
+            let counts = try writing.run(into: .folder(folder), progress: progress)
+            try folder.finish(file.bytes)
+            return counts
         } catch {
             folder.abandon()
             throw error
         }
-        return Report(
-            folder: Files.path(workspace.publishedFolder, "current"), sequence: file.sequence,
-            night: plan.plan.night.date, manifests: counts.manifests, unchanged: counts.unchanged,
-            bytes: counts.bytes, isSame: isSame, example: example(plan, workspace),
-            metalinks: metalinks.map { _ in counts.metalinks },
-            unlistedItems: metalinks?.missing ?? 0,
-            faults: faults(after: plan, file, folder, workspace, store),
-            seconds: Steady.seconds() - start)
     }
 
     /// What is done when the manifests are out. That it fails doesn't take them back: the next run
     /// does it again.
     private static func faults(
-        after plan: NightPlan, _ file: PublicationFile, _ folder: PublishedFolder,
-        _ workspace: Workspace, _ store: Store
+        after plan: NightPlan, _ file: PublicationFile, _ workspace: Workspace, _ store: Store
     ) -> [NightlyError] {
         // When nothing was switched, the folder is the one that was current.
-        let name = PublishedFolder.current(in: workspace.publishedFolder) ?? folder.name
+        let name = PublishedFolder.current(in: workspace.publishedFolder) ?? file.folderName
         let steps = [
             { try NightRecords(store: store).published(plan, file, folder: name) },
             { try keep(plan, in: workspace) }, { try tidy(workspace) },
@@ -126,7 +147,7 @@ package enum PublishNight {
     }
 
     private static func writing(
-        _ plan: NightPlan, _ file: PublicationFile, _ key: SigningKey, _ folder: PublishedFolder,
+        _ plan: NightPlan, _ file: PublicationFile, _ key: SigningKey,
         _ metalinks: DeviceMetalinks?, _ threads: Int
     ) -> ManifestWriting {
         let fleet = plan.inputs.snapshot.fleet
@@ -134,8 +155,8 @@ package enum PublishNight {
             plan: plan.plan, catalogue: plan.inputs.snapshot.catalogue, fleet: fleet,
             header: header(plan, file), tokens: key.tokenKey)
         return ManifestWriting(
-            index: index, fleet: fleet, key: key, folder: folder, metalinks: metalinks,
-            threads: threads)
+            index: index, fleet: fleet, key: key, metalinks: metalinks, threads: threads,
+            isRepeated: file.isRepeated)
     }
 
     private static func metalinks(_ plan: NightPlan, _ request: Request, _ workspace: Workspace)

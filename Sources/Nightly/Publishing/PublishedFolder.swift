@@ -41,9 +41,18 @@ package struct PublishedFolder: Sendable {
     package var path: String { Files.path(root, name) }
 
     /// Puts a file into the folder; may be called from several threads for different files.
-    package func place(_ bytes: [UInt8], at relative: String) throws(NightlyError) -> Placement {
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - relative: where it is to be in the folder.
+    ///   - mayBeUnchanged: false saves the look at the current folder's file.
+    /// - Throws: when it can't be written.
+    /// - Returns: what became of it.
+    package func place(_ bytes: [UInt8], at relative: String, mayBeUnchanged: Bool = true)
+        throws(NightlyError) -> Placement
+    {
         let target = Files.path(building, relative)
-        if let previous {
+        if mayBeUnchanged, let previous {
             let old = Files.path(previous, relative)
             if Files.holds(old, exactly: bytes), link(old, target) == 0 { return .unchanged }
         }
@@ -51,21 +60,12 @@ package struct PublishedFolder: Sendable {
         return .written
     }
 
-    /// Adds `publication.json` and publishes, unless the current folder holds the same already.
+    /// Adds `publication.json` and publishes.
     ///
-    /// - Parameters:
-    ///   - summary: that file's bytes; equal ones mean equal manifests.
-    ///   - allUnchanged: whether every manifest is as in the current folder.
     /// - Throws: when something can't be written; the current folder stays.
-    /// - Returns: whether it was the same, and nothing was switched.
-    func finish(_ summary: [UInt8], allUnchanged: Bool) throws(NightlyError) -> Bool {
-        let placement = try place(summary, at: PublicationFile.name)
-        if allUnchanged, placement == .unchanged {
-            try Files.removeTree(building)
-            return true
-        }
+    func finish(_ summary: [UInt8]) throws(NightlyError) {
+        _ = try place(summary, at: PublicationFile.name)
         try publish()
-        return false
     }
 
     /// Flushes everything, gives the folder its name and makes it current.

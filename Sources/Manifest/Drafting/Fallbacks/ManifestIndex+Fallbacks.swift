@@ -16,7 +16,9 @@ extension ManifestIndex {
         }
         let site = fleet.devices[Int(entry.device)].site
         return devices
-            + origins.origins(forSite: site).prefix(Int(header.maxFallbacks)).map(originEnd)
+            + origins.origins(forSite: site).prefix(Int(header.maxFallbacks)).map {
+                originEnds[Int($0)]
+            }
     }
 
     /// What `device` may be asked for, by item and then by destination.
@@ -32,9 +34,7 @@ extension ManifestIndex {
 
     private func standbyToken(_ entry: FetchedItems.Entry, at peer: Int32) -> String {
         tokens.token(
-            .init(
-                fleet: header.fleet, night: plan.night.date, source: fleet.devices[Int(peer)].id,
-                destination: fleet.devices[Int(entry.device)].id,
-                item: keys.keys[Int(entry.item)]))
+            source: fleet.devices[Int(peer)].id,
+            destination: fleet.devices[Int(entry.device)].id, item: keys.keys[Int(entry.item)])
     }
 }

@@ -16,7 +16,7 @@ struct BrokenPlanTests {
         try expectAllFound(devices: 300, breaks: 200)
     }
 
-    @Test(.enabled(if: isSlow, "takes a quarter of an hour: set MEDIAPLAN_SLOW=1"))
+    @Test(.enabled(if: isSlow, "takes long: set MEDIAPLAN_SLOW=1"))
     func `each of a thousand single breaks in a plan for 30,000 devices is found`() throws {
         try expectAllFound(devices: 30_000, breaks: 1_000)
     }

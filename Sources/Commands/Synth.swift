@@ -37,7 +37,19 @@ struct Synth: ShellCommand {
             valueName: "seed"))
     var shuffled: UInt64?
 
+    @Option(
+        help: ArgumentHelp(
+            "A fleet made to mislead planners: \(SynthesiseFleet.families.joined(separator: ", ")).",
+            valueName: "name"),
+        completion: .list(SynthesiseFleet.families))
+    var family: String?
+
     func validate() throws {
+        if let family, !SynthesiseFleet.families.contains(family) {
+            throw ValidationError(
+                "there is no family '\(family)'; those there are: "
+                    + SynthesiseFleet.families.joined(separator: ", "))
+        }
         guard SynthesiseFleet.deviceLimits.contains(devices) else {
             throw ValidationError(
                 "--devices must be from 1 to \(SynthesiseFleet.deviceLimits.upperBound)")
@@ -51,7 +63,7 @@ struct Synth: ShellCommand {
     func run(_ shell: Shell) throws -> ExitStatus {
         let request = SynthesiseFleet.Request(
             folder: folder, devices: devices, titles: titles, seed: seed,
-            night: night ?? SystemClock.now().utcDate, shuffled: shuffled)
+            night: night ?? SystemClock.now().utcDate, shuffled: shuffled, family: family)
         let report = try SynthesiseFleet.run(request) { file, bytes in
             shell.progress.show("writing \(file)", done: bytes)
         }

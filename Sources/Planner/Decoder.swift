@@ -110,7 +110,7 @@ struct Decoder {
         if task.kind == .relay {
             guard disks.mayRelay(task.item, on: d), hasHope(task) else { return nil }
             left = disks.lacking(task.item, on: d, problem)
-            return disks.room(d, wish: false, problem)
+            return limited(disks.room(d, wish: false, problem), task)
         }
         let w = Int(task.wish)
         guard planned[w] == 0, problem.wishes.refusal[w] == nil else { return nil }
@@ -126,7 +126,13 @@ struct Decoder {
         }
         return mustBeWhole(task)
             ? Int64.max
-            : disks.room(d, wish: true, problem, enough: problem.wishes.missingBytes[w])
+            : limited(
+                disks.room(d, wish: true, problem, enough: problem.wishes.missingBytes[w]), task)
+    }
+
+    private func limited(_ room: Int64, _ task: Task) -> Int64 {
+        guard task.atMost > 0 else { return room }
+        return min(room, Int64(task.atMost) * problem.items.chunkBytes[Int(task.item)])
     }
 
     /// Takes over moves that were planned elsewhere, in place of its own.

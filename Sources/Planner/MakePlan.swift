@@ -40,8 +40,7 @@ package func makePlan(
     ).certificate()
     progress("assignment")
     let guide = Guide(problem, certificate)
-    let tasks = max(1, 2 * problem.wishes.count)
-    let steps = min(2000, effort.tasks / tasks)
+    let steps = problem.steps(effort)
     let ceiling = problem.ceiling(certificate)
     let order = settings.profile.order
     let search = Search(problem, guide)
@@ -66,6 +65,22 @@ package func makePlan(
 }
 
 extension Problem {
+    /// Whether its optimum is near enough to be worth a second.
+    var isTiny: Bool { wishes.count <= 64 }
+
+    /// Further decodings that an effort is enough for; those of a tiny fleet count a tenth.
+    fileprivate func steps(_ effort: Effort) -> Int {
+        let tasks = max(1, 2 * wishes.count)
+        return isTiny
+            ? min(20_000, saturatingProduct(effort.tasks, 10) / tasks)
+            : min(2000, effort.tasks / tasks)
+    }
+
+    private func saturatingProduct(_ a: Int, _ b: Int) -> Int {
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        return overflow ? Int.max : product
+    }
+
     /// What no objective exceeds: the bound, and all that is wished for.
     fileprivate func ceiling(_ certificate: Certificate) -> Int128 {
         let wished = wishes.worth.reduce(Int128(0)) { $0 + Int128($1) }

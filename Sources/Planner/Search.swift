@@ -22,7 +22,8 @@ struct Search {
         self.guide = guide
     }
 
-    /// Steps without an improvement after which the search ends.
+    /// Steps without an improvement after which a search of few steps ends; a long one does after
+    /// a third of its steps.
     private static let patience = 700
     /// The same once the objective can't grow and only the later aims are left.
     private static let patienceAtTop = 60
@@ -63,9 +64,10 @@ struct Search {
         var random = SplitMix64(seed: problem.settings.seed ^ 0x6D65_6469_6170_6C61)
         var idle = 0
         guard tasks.count > 1 else { return best }
+        let patience = max(Search.patience, steps / 3)
         for _ in 0..<steps {
             idle += 1
-            if idle > (score.objective >= ceiling ? Search.patienceAtTop : Search.patience) {
+            if idle > (score.objective >= ceiling ? Search.patienceAtTop : patience) {
                 break
             }
             let changed = change(tasks, &random)
@@ -172,12 +174,13 @@ struct Search {
     private func change(_ tasks: [Task], _ random: inout SplitMix64) -> [Task] {
         var tasks = tasks
         for _ in 0...random.below(2) {
-            switch random.below(8) {
+            switch random.below(problem.isTiny ? 9 : 8) {
             case 0, 1, 2: move(&tasks, &random)
             case 3: tasks.swapAt(random.below(tasks.count), random.below(tasks.count))
             case 4: tasks[random.below(tasks.count)].late.toggle()
             case 5: tasks[random.below(tasks.count)].originFirst.toggle()
             case 6: tasks[random.below(tasks.count)].salt = UInt32(random.below(1 << 16))
+            case 7 where problem.isTiny: limit(&tasks[random.below(tasks.count)], &random)
             default: relay(&tasks, &random)
             }
         }
@@ -187,6 +190,13 @@ struct Search {
     private func move(_ tasks: inout [Task], _ random: inout SplitMix64) {
         let task = tasks.remove(at: random.below(tasks.count))
         tasks.insert(task, at: random.below(tasks.count + 1))
+    }
+
+    /// Makes a wish take a part only, or again what it can get; a relay likewise.
+    private func limit(_ task: inout Task, _ random: inout SplitMix64) {
+        let chunks = problem.items.chunkCount[Int(task.item)]
+        task.atMost = Int32(random.below(Int(chunks)))
+        if task.kind != .relay { task.kind = task.atMost > 0 ? .part : .most }
     }
 
     /// Adds a relay of an item that somebody wants, or takes one away.
@@ -205,8 +215,8 @@ struct Search {
             !problem.wishes.wishes(of: d).contains(where: { problem.wishes.item[$0] == wanted.item }
             )
         else { return }
-        tasks.insert(
-            Task(kind: .relay, wish: -1, device: Int32(d), item: wanted.item),
-            at: random.below(tasks.count + 1))
+        var relay = Task(kind: .relay, wish: -1, device: Int32(d), item: wanted.item)
+        if problem.isTiny { limit(&relay, &random) }
+        tasks.insert(relay, at: random.below(tasks.count + 1))
     }
 }

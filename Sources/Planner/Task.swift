@@ -23,4 +23,6 @@ struct Task {
     var originFirst = false
     /// Shuffles sources of equal price; 0: by nearness, then by use.
     var salt: UInt32 = 0
+    /// Takes full chunks up to this number of a part or a relay; 0: all there is room for.
+    var atMost: Int32 = 0
 }

@@ -2,11 +2,6 @@ import Quantities
 
 /// The native catalogue, one element a title.
 extension World {
-    func appendCatalogueHead(to text: inout Text) {
-        text += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        text += "<catalogue xmlns=\"urn:mediaplan:catalogue:1\" extent=\"delta\">\n"
-    }
-
     /// Nothing for a title that a package describes.
     func appendTitle(_ number: Int, to text: inout Text) {
         let title = titles[number]

@@ -23,6 +23,9 @@ package import Quantities
 /// - a premiere that a fifth of the boxes want and none holds.
 ///
 /// Uplinks are the scarce thing: about half of the wished value can be served.
+///
+/// A ``Family`` gives another fleet, made to mislead planners: all that isn't its point is plain
+/// (two levels of sites, one origin, one time zone, disks without surprises).
 /// Memory: about 400 bytes a title and region, 8 bytes an access node. Fails: never within its
 /// limits.
 package struct SyntheticFleet: Sendable {
@@ -42,27 +45,38 @@ package struct SyntheticFleet: Sendable {
     ///     nights make sense.
     ///   - shuffled: nil: rows in order of their identifiers. Otherwise the same rows in an order
     ///     that follows from this number; the rows of a box don't stay together.
+    ///   - family: nil: an ordinary fleet.
     package init(
-        devices: Int, titles: Int, seed: UInt64, night: CivilDate, shuffled: UInt64? = nil
+        devices: Int, titles: Int, seed: UInt64, night: CivilDate, shuffled: UInt64? = nil,
+        family: Family? = nil
     ) {
         precondition(SyntheticFleet.deviceLimits.contains(devices))
         precondition(SyntheticFleet.titleLimits.contains(titles))
+        if let family {
+            let world = FamilyWorld(
+                family, devices: devices, titles: titles, seed: seed, night: night)
+            files = SyntheticFleet.tables.map {
+                SyntheticFile(path: $0, content: $1, world: world, shuffled: shuffled)
+            }
+            return
+        }
         let world = World(deviceCount: devices, titleCount: titles, seed: seed, night: night)
-        let tables: [(String, SyntheticFile.Content)] = [
-            ("catalogue.xml", .catalogue), ("sites.csv", .sites), ("origins.csv", .origins),
-            ("accounts.csv", .accounts), ("devices.csv", .devices), ("holdings.csv", .holdings),
-            ("wishes.csv", .wishes), ("links.csv", .links),
-        ]
         let packages = world.titles.prefix { $0.isPackage }.map {
             (
                 "adi/" + String($0.number + 1, width: 6) + ".xml",
                 SyntheticFile.Content.package($0.number)
             )
         }
-        files = (tables + packages).map {
+        files = (SyntheticFleet.tables + packages).map {
             SyntheticFile(path: $0, content: $1, world: world, shuffled: shuffled)
         }
     }
+
+    private static let tables: [(String, SyntheticFile.Content)] = [
+        ("catalogue.xml", .catalogue), ("sites.csv", .sites), ("origins.csv", .origins),
+        ("accounts.csv", .accounts), ("devices.csv", .devices), ("holdings.csv", .holdings),
+        ("wishes.csv", .wishes), ("links.csv", .links),
+    ]
 }
 
 /// One file of a synthetic fleet.
@@ -84,7 +98,7 @@ package struct SyntheticFile: Sendable {
     /// Where it goes, relative to the fleet's folder, such as `devices.csv` or `adi/000001.xml`.
     package let path: String
     let content: Content
-    let world: World
+    let world: any FleetText
     let shuffled: UInt64?
 
     private static let pieceBytes = 65_536
@@ -96,12 +110,14 @@ package struct SyntheticFile: Sendable {
     package func write(_ emit: ([UInt8]) throws -> Void) throws {
         var text = Text()
         appendHead(to: &text)
+        let partCount = world.partCount(of: content)
         let passes = shuffled != nil && isByBox ? SyntheticFile.shuffledPasses : 1
         let order = shuffled.map { Permutation(count: max(partCount, 1), seed: $0) }
         for pass in 0..<passes {
             for position in 0..<partCount {
                 let part = order?(position) ?? position
-                append(part: part, rows: RowFilter(pass: pass, of: passes), to: &text)
+                world.append(
+                    content, part: part, rows: RowFilter(pass: pass, of: passes), to: &text)
                 if text.bytes.count >= SyntheticFile.pieceBytes {
                     try emit(text.bytes)
                     text.clear()

@@ -12,6 +12,15 @@ struct RowFilter {
     }
 }
 
+/// What the rows of a fleet's files are made from.
+protocol FleetText: Sendable {
+    /// In how many parts a file is written.
+    func partCount(of content: SyntheticFile.Content) -> Int
+    /// Writes one of them.
+    func append(
+        _ content: SyntheticFile.Content, part: Int, rows: RowFilter, to text: inout Text)
+}
+
 extension SyntheticFile {
     /// Whether a part is a box with several rows.
     var isByBox: Bool {
@@ -21,22 +30,11 @@ extension SyntheticFile {
         }
     }
 
-    /// In how many parts the file is written.
-    var partCount: Int {
-        switch content {
-        case .catalogue: world.titles.count
-        case .sites:
-            1 + world.network.regions.count + world.network.popCount
-                + world.network.nodeCount
-        case .origins: world.originCount
-        case .accounts, .devices, .holdings, .wishes, .links: world.deviceCount
-        case .package: 1
-        }
-    }
-
     func appendHead(to text: inout Text) {
         switch content {
-        case .catalogue: world.appendCatalogueHead(to: &text)
+        case .catalogue:
+            text += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            text += "<catalogue xmlns=\"urn:mediaplan:catalogue:1\" extent=\"delta\">\n"
         case .sites:
             text += "site,parent,territory,timezone,cidr,up_kbps,down_kbps,cost_per_gb\n"
         case .origins: text += "origin,site,egress_kbps,base_url,cost_per_gb,nightly_gb\n"
@@ -51,21 +49,35 @@ extension SyntheticFile {
         }
     }
 
-    func append(part: Int, rows: RowFilter, to text: inout Text) {
+    func appendTail(to text: inout Text) {
+        if case .catalogue = content { text += "</catalogue>\n" }
+    }
+}
+
+extension World: FleetText {
+    func partCount(of content: SyntheticFile.Content) -> Int {
         switch content {
-        case .catalogue: world.appendTitle(part, to: &text)
-        case .sites: text.row(world.siteRow(part))
-        case .origins: text.row(world.originRow(part))
-        case .accounts: if let row = world.accountRow(part) { text.row(row) }
-        case .devices: text.row(world.deviceRow(part))
-        case .holdings: world.appendHoldings(ofBox: part, rows, to: &text)
-        case .wishes: world.appendWishes(ofBox: part, rows, to: &text)
-        case .links: world.appendLinks(ofBox: part, rows, to: &text)
-        case .package(let title): world.appendPackage(title, to: &text)
+        case .catalogue: titles.count
+        case .sites: 1 + network.regions.count + network.popCount + network.nodeCount
+        case .origins: originCount
+        case .accounts, .devices, .holdings, .wishes, .links: deviceCount
+        case .package: 1
         }
     }
 
-    func appendTail(to text: inout Text) {
-        if case .catalogue = content { text += "</catalogue>\n" }
+    func append(
+        _ content: SyntheticFile.Content, part: Int, rows: RowFilter, to text: inout Text
+    ) {
+        switch content {
+        case .catalogue: appendTitle(part, to: &text)
+        case .sites: text.row(siteRow(part))
+        case .origins: text.row(originRow(part))
+        case .accounts: if let row = accountRow(part) { text.row(row) }
+        case .devices: text.row(deviceRow(part))
+        case .holdings: appendHoldings(ofBox: part, rows, to: &text)
+        case .wishes: appendWishes(ofBox: part, rows, to: &text)
+        case .links: appendLinks(ofBox: part, rows, to: &text)
+        case .package(let title): appendPackage(title, to: &text)
+        }
     }
 }

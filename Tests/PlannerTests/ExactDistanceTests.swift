@@ -18,7 +18,7 @@ struct ExactDistanceTests {
         for (instance, optimum) in zip(instances, optima) {
             let plan = makePlan(
                 catalogue: instance.catalogue, fleet: instance.fleet, night: instance.night,
-                settings: instance.settings)
+                settings: instance.settings, effort: Effort(tasks: 4_000))
             let objective = audit(
                 plan, catalogue: instance.catalogue, fleet: instance.fleet,
                 settings: instance.settings

@@ -17,10 +17,12 @@ package enum SynthesiseFleet {
         package var night: CivilDate
         /// Nil: rows in order; otherwise shuffled by this number.
         package var shuffled: UInt64?
+        /// One of ``SynthesiseFleet/families``; nil: an ordinary fleet.
+        package var family: String?
 
         package init(
             folder: String, devices: Int, titles: Int, seed: UInt64, night: CivilDate,
-            shuffled: UInt64? = nil
+            shuffled: UInt64? = nil, family: String? = nil
         ) {
             self.folder = folder
             self.devices = devices
@@ -28,6 +30,7 @@ package enum SynthesiseFleet {
             self.seed = seed
             self.night = night
             self.shuffled = shuffled
+            self.family = family
         }
     }
 
@@ -43,6 +46,8 @@ package enum SynthesiseFleet {
     package static let deviceLimits = SyntheticFleet.deviceLimits
     /// How many titles there may be.
     package static let titleLimits = SyntheticFleet.titleLimits
+    /// Names of the kinds of fleets that mislead planners.
+    package static let families = Family.allCases.map(\.rawValue)
 
     /// Writes the files as they are dropped into a workspace: `catalogue/`, `sites/`, `origins/`, …
     ///
@@ -62,7 +67,8 @@ package enum SynthesiseFleet {
         }
         let fleet = SyntheticFleet(
             devices: request.devices, titles: request.titles, seed: request.seed,
-            night: request.night, shuffled: request.shuffled)
+            night: request.night, shuffled: request.shuffled,
+            family: request.family.flatMap { Family(rawValue: $0) })
         var report = Report()
         for file in fleet.files {
             let path = Files.path(request.folder, dropPath(file.path))

@@ -9,7 +9,7 @@ import Quantities
 // itself is in time.
 
 extension Delivery {
-    /// Asks each device for the next of its pieces whose slot is still to come.
+    /// Asks each source for the next of its pieces whose slot is still to come.
     mutating func askAhead() {
         guard policy.aheadMs > 0 else { return }
         let coming = pieces.coming(before: now.wallMs + policy.aheadMs)

@@ -51,7 +51,7 @@ extension Delivery {
             } else {
                 ends.answered(intake.end, now.steadyMs, policy)
                 refused(intake, retryAfterMs: retryAfterMs)
-                if status != 503 { denied(intake) }
+                said(intake, isDenial: status != 503)
             }
         case .unreachable, .cut, .stalled, .malformed:
             ends.failed(intake.end, now.steadyMs, policy)
@@ -59,9 +59,11 @@ extension Delivery {
         }
     }
 
-    private mutating func denied(_ intake: Intakes.Intake) {
-        if let piece = intake.piece { pieces.all[piece].isDenied = true }
-        if let fallback = intake.fallback {
+    private mutating func said(_ intake: Intakes.Intake, isDenial: Bool) {
+        if let piece = intake.piece, now.wallMs >= pieces.all[piece].startsMs {
+            pieces.all[piece].isDenied = isDenial
+        }
+        if isDenial, let fallback = intake.fallback {
             stocks[intake.stock].fallbacks[fallback].denials += 1
         }
     }

@@ -6,8 +6,9 @@ import Quantities
 // once on different chunks; origins last.
 //
 // A piece is due for them when its slot is over and it isn't moving: at once if the source is lost
-// or has just failed, after a moment of grace if it is late or busy, after the patience if it
-// is busy with other pieces for this device. If the source is lost, the slot's beginning is enough.
+// or has just failed, after a moment of grace if it is late or says that it can't now, after the
+// patience if it sends other pieces to this device, or this one. If the source is lost, the slot's
+// beginning is enough.
 // An origin is asked once the piece is late beyond the patience with origins, or no device can
 // help.
 
@@ -15,11 +16,15 @@ extension Delivery {
     mutating func askFallbacks() {
         for number in pieces.open {
             guard intakes.fallbacks < policy.fallbackExchanges else { return }
-            guard pieces.all[number].intake == nil || pieces.all[number].released,
-                isReady(pieces.all[number].stock), isDue(number)
+            guard isFree(pieces.all[number]), isReady(pieces.all[number].stock), isDue(number)
             else { continue }
             askFallbacks(number)
         }
+    }
+
+    /// Whether what nobody is asked for of a piece may be asked of others than its source.
+    private func isFree(_ piece: Pieces.Piece) -> Bool {
+        piece.intake == nil || piece.released || now.wallMs >= piece.endsMs + patienceMs(piece)
     }
 
     private mutating func askFallbacks(_ number: Int) {
@@ -48,6 +53,8 @@ extension Delivery {
                 Int64.min
             } else if ends[piece.end].failures > 0 || piece.isDenied {
                 piece.endsMs
+            } else if piece.refusals > 0 {
+                piece.endsMs + min(policy.graceMs, patienceMs(piece))
             } else if ends[piece.end].active > 0 {
                 piece.endsMs + patienceMs(piece)
             } else {

@@ -59,14 +59,19 @@ extension Delivery {
     private mutating func relieveFallback(_ position: Int) {
         let intake = intakes[position]
         guard intake.ending == nil, !intake.cancelled, !intake.released else { return }
-        let dueMs = intake.weighedMs + policy.patienceMs
+        let dueMs = intake.weighedMs + fallbackPatienceMs
         guard now.steadyMs >= dueMs else { return consider(steadyMs: dueMs) }
         let limit = min(intake.limit, intake.next + max(1, intake.next - intake.weighedNext))
         intakes[position].weighedMs = now.steadyMs
         intakes[position].weighedNext = intake.next
         stocks[intake.stock].taken.remove(limit..<intake.limit)
         intakes[position].limit = limit
-        consider(steadyMs: now.steadyMs + policy.patienceMs)
+        consider(steadyMs: now.steadyMs + fallbackPatienceMs)
+    }
+
+    /// The patience with fall-backs: less when little is left of the night, but three seconds.
+    private var fallbackPatienceMs: Int64 {
+        max(3000, min(policy.patienceMs, (timetable.lastMs - now.wallMs) / 4))
     }
 
     /// Gives the chunks of every exchange free that is too slow.
@@ -83,7 +88,8 @@ extension Delivery {
             sinceMs = max(sinceMs, now.steady(atWallMs: pieces.all[piece].endsMs))
         }
         let tooSlowMs = policy.tooSlowMs(restMs: timetable.lastMs - now.wallMs)
-        let dueMs = sinceMs + (intake.fallback == nil ? tooSlowMs : policy.patienceMs)
+        let dueMs =
+            sinceMs + (intake.fallback == nil ? tooSlowMs : min(tooSlowMs, fallbackPatienceMs))
         guard now.steadyMs >= dueMs else { return consider(steadyMs: dueMs) }
         intakes[position].released = true
         ends[intake.end].activeReleased += 1

@@ -12,7 +12,7 @@ struct FamilyTests {
     private static let date = CivilDate("2026-11-25")!
     private static let isSlow = ProcessInfo.processInfo.environment["MEDIAPLAN_SLOW"] != nil
     /// The share of the optimum that a plan must have where 99 % is out of reach yet.
-    private static let shares = ["hops": 0.95]
+    private static let shares = ["hops": 0.98]
 
     /// What `Fixtures/families/optima.csv` says of one fleet.
     private struct Optimum {
@@ -55,7 +55,7 @@ struct FamilyTests {
         return (instance, try #require(run.plan))
     }
 
-    @Test func `plans of the shipped families are within 1 % of their exact optimum`() throws {
+    @Test func `plans of the families are within 1 % of their optimum, hops within 2 %`() throws {
         let optima = try optima()
         #expect(optima.map(\.family) == SynthesiseFleet.families)
         for optimum in optima {

@@ -8,16 +8,16 @@ import Transport
 extension NightRun {
     /// Answers a request, now or later.
     func asked(_ request: Request) {
-        guard !isOver, hasBegun || early.count < NightRun.mostEarly else {
+        guard !isOver else {
             return server.refuse(request.id, status: 503, retryAfterMs: 1000)
         }
-        guard hasBegun else { return hold(request) }
         let path = request.path.drop { $0 == "/" }
         if path.hasPrefix("indexes/") { return index(request, String(path.dropFirst(8))) }
         // One answer to whoever has no token of the item, whether or not there is such an item.
         guard ItemName.isSafe(path), let item = items[String(path)], let token = request.token,
             isNamed(token, item: item.key)
         else { return refuse(request, 403) }
+        guard hasBegun || request.method == .head else { return hold(request) }
         switch request.method {
         case .get: get(request, item, token)
         case .put: put(request, item, token)
@@ -25,28 +25,40 @@ extension NightRun {
         }
     }
 
-    /// Requests that wait for the look at the disk, and how long they do.
+    /// Requests that wait for the look at the disk, in all and with one token, and how long.
     private static let mostEarly = 24
+    private static let mostEarlyPerToken = 2
     private static let earlyMs: Int64 = 10_000
 
     private func hold(_ request: Request) {
-        if early.isEmpty {
-            let untilMs = EventLoop.steadyMs() + NightRun.earlyMs
-            equipment.loop.timer(atSteadyMs: untilMs) { [weak self] in self?.sendEarlyAway() }
-        }
+        guard early.count < NightRun.mostEarly,
+            early.count(where: { $0.token == request.token }) < NightRun.mostEarlyPerToken
+        else { return server.refuse(request.id, status: 503, retryAfterMs: 1000) }
         early.append(request)
+        guard earlyEnd == nil else { return }
+        let untilMs = EventLoop.steadyMs() + NightRun.earlyMs
+        earlyEnd = equipment.loop.timer(atSteadyMs: untilMs) { [weak self] in
+            self?.sendEarlyAway()
+        }
     }
 
-    private func sendEarlyAway() {
-        for request in early { server.refuse(request.id, status: 503, retryAfterMs: 1000) }
-        early = []
+    /// Tells who still waits for the look at the disk to come again.
+    func sendEarlyAway() {
+        for request in takeEarly() {
+            server.refuse(request.id, status: 503, retryAfterMs: 1000)
+        }
+    }
+
+    private func takeEarly() -> [Request] {
+        if let earlyEnd { equipment.loop.cancel(earlyEnd) }
+        earlyEnd = nil
+        defer { early = [] }
+        return early
     }
 
     /// Answers who asked before the disk was looked at.
     func answerEarly() {
-        let waiting = early
-        early = []
-        for request in waiting { asked(request) }
+        for request in takeEarly() { asked(request) }
     }
 
     private func get(_ request: Request, _ item: ManifestItem, _ token: String) {

@@ -37,6 +37,8 @@ final class NightRun {
     var outlets: [OutletID: Outlet] = [:]
     /// Who asked before the disk was looked at.
     var early: [Request] = []
+    /// When they are sent away.
+    var earlyEnd: TimerID?
     /// The payload that is being handed over.
     var block: Block?
     var indexes: [String: ChunkIndex] = [:]
@@ -255,6 +257,7 @@ final class NightRun {
     private func end() {
         guard !isOver else { return }
         isOver = true
+        sendEarlyAway()
         if let wake { equipment.loop.cancel(wake) }
         for id in intakes.keys.sorted(by: { $0.raw < $1.raw }) { cancel(id) }
         for id in outlets.keys.sorted(by: { $0.raw < $1.raw }) { hangUp(id) }

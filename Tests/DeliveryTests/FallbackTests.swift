@@ -84,6 +84,34 @@ import Testing
         #expect(asked.first.map { (fromMs...(fromMs + 10)).contains($0.atMs) } == true)
     }
 
+    @Test func `who can't now is late, though it sends other pieces`() throws {
+        var night = Night()
+        night.add(index, fallbacks: [Night.device("x", token: "tx")])
+        night.fetch(index, 0...3, slot: 5, from: peer, token: "t0")
+        night.fetch(index, 4...7, slot: 5, from: peer, token: "t1")
+        var bench = Bench(night, indexes: [index], atMs: 5000)
+        let refused = try #require(bench.all.pulls.first { $0.pull.token == "t0" })
+        bench.tell(
+            .intakeEnded(refused.id, .refused(status: 503, retryAfterMs: 9000), wasteBytes: 0))
+        #expect(bench.wait(until: 6990).pulls.isEmpty)
+        #expect(bench.wait(until: 7010).pulls.map(\.pull.chunks) == [0...3])
+    }
+
+    @Test func `near the end of a night of long slots a fall-back is given up in minutes`() throws {
+        var night = Night(slotSeconds: 900, slots: 4)
+        night.add(
+            index, fallbacks: [Night.device("x", token: "tx"), Night.device("y", token: "ty")])
+        night.fetch(index, 0...7, slot: 1, from: peer)
+        // The slot ended after 30 minutes, the night does after 60: at most five are the patience.
+        var bench = Bench(night, indexes: [index], atMs: 2_400_000)
+        #expect(bench.all.pulls.map(\.pull.end.id) == ["p", "x"])
+        let source = try #require(bench.all.pulls.first)
+        let asked = bench.tell(.intakeEnded(source.id, .unreachable, wasteBytes: 0)).pulls
+        #expect(asked.map(\.pull.end.id) == ["y"])
+        #expect(bench.wait(until: 2_600_000).pulls.isEmpty)
+        #expect(bench.wait(until: 2_701_000).pulls.first?.pull.end.id == "p")
+    }
+
     @Test func `a slow fall-back keeps what it would bring, its source has the rest`() throws {
         var bench = bench([Night.device("x", token: "tx")])
         let (first, _) = try #require(bench.all.pulls.first)

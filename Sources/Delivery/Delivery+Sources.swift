@@ -33,15 +33,9 @@ extension Delivery {
         guard due <= now.steadyMs else { return consider(steadyMs: due) }
         let late = now.wallMs >= piece.endsMs
         guard ends[piece.end].active < policy.exchangesPerEnd,
-            !late || ends[piece.end].activeLate < mostLate(piece.source)
+            !late || ends[piece.end].activeLate < policy.lateExchangesPerEnd
         else { return }
         pull(gap, of: piece.stock, from: piece.source, piece: number, fallback: nil, late: late)
-    }
-
-    /// Late exchanges with one end: more with an origin, which knows no order, so that who is
-    /// behind gets more of it.
-    private func mostLate(_ end: ManifestContent.End) -> Int {
-        end.kind == .origin ? policy.lateExchangesPerOrigin : policy.lateExchangesPerDevice
     }
 
     /// Whether chunks of an item may be fetched now.

@@ -53,8 +53,7 @@ struct Policy: Hashable, Sendable {
     let fallbackBytes: Int64 = 8 << 20
     /// Exchanges with one end at the same time: in time, and late.
     let exchangesPerEnd = 16
-    let lateExchangesPerDevice = 2
-    let lateExchangesPerOrigin = 8
+    let lateExchangesPerEnd = 8
     /// Exchanges with one end up to which another one is asked for ahead of its slot.
     let aheadExchangesPerEnd = 3
     /// How long nothing due moves before something is sent ahead of its slot.

@@ -41,7 +41,7 @@ package struct AuditReport: Hashable, Sendable {
 ///
 /// A malformed plan gives findings, it never traps. The inputs must be as
 /// `Catalogue` and `Fleet` say (sorted, references in range, sites one tree).
-/// About three seconds of one core for 100,000 devices with 5 million holdings and 3 million
+/// Some seconds of two cores for 100,000 devices with 5 million holdings and 3 million
 /// transfers; nothing of the report depends on `workers`.
 package func audit(
     _ plan: Plan, catalogue: Catalogue, fleet: Fleet, settings: PlanSettings,

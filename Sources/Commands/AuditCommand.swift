@@ -19,6 +19,8 @@ struct AuditCommand: ShellCommand {
         transform: dateArgument)
     var night: CivilDate?
 
+    @OptionGroup var work: ThreadOptions
+
     @Flag(help: "Prints JSON Lines, the last one a summary.")
     var json = false
 
@@ -26,7 +28,7 @@ struct AuditCommand: ShellCommand {
         let workspace = try place.open(shell)
         let date = try night ?? KeptPlan.newest(in: workspace)
         let report = try AuditNight.run(
-            date, in: workspace, store: try workspace.openStore(), threads: ThreadOptions.cores)
+            date, in: workspace, store: try workspace.openStore(), threads: work.count)
         return PlanPrinting(shell, isJSON: json).print(report, command: "audit")
     }
 }

@@ -6,9 +6,9 @@ import Quantities
 // once on different chunks; origins last.
 //
 // A piece is due for them when its slot is over and it isn't moving: at once if the source is lost
-// or has just failed, after a moment of grace if it is late or says that it can't now, after the
-// patience if it sends other pieces to this device, or this one. If the source is lost, the slot's
-// beginning is enough.
+// or has just failed, after a moment of grace if it is late, after the patience if it sends other
+// pieces to this device, or this one; sooner if it says that it can't send this one now. If the
+// source is lost, the slot's beginning is enough.
 // An origin is asked once the piece is late beyond the patience with origins, or no device can
 // help.
 
@@ -53,10 +53,9 @@ extension Delivery {
                 Int64.min
             } else if ends[piece.end].failures > 0 || piece.isDenied {
                 piece.endsMs
-            } else if piece.refusals > 0 {
-                piece.endsMs + min(policy.graceMs, patienceMs(piece))
             } else if ends[piece.end].active > 0 {
-                piece.endsMs + patienceMs(piece)
+                piece.endsMs
+                    + min(piece.refusals > 0 ? policy.busyMs : Int64.max, patienceMs(piece))
             } else {
                 piece.endsMs + min(policy.graceMs, patienceMs(piece))
             }

@@ -35,6 +35,9 @@ struct Policy: Hashable, Sendable {
     var patienceMs: Int64 { max(2 * slotMs, 3000) }
     /// How late a piece may be before an origin may be asked for it.
     var originPatienceMs: Int64 { saidOriginPatienceMs ?? 2 * patienceMs }
+    /// How late a piece may be whose source says that it can't now but sends others, before other
+    /// devices are asked.
+    let busyMs: Int64 = 3000
     /// How long a healthy source may take beyond its slot before other devices are asked.
     var graceMs: Int64 { min(slotMs, 1000) }
     /// How long an exchange may go on without a whole chunk, once its slot is over, before another

@@ -19,7 +19,7 @@ package struct Limits: Hashable, Sendable {
     /// first.
     package var connectionsPerAddress: Int = 8
     /// Connections that a server has at a time; further ones wait in the kernel.
-    package var connections: Int = 128
+    package var connections: Int = 64
     /// Bytes of a request's or an answer's head.
     package var headBytes: Int = 16_384
 

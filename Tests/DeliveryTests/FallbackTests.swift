@@ -84,17 +84,25 @@ import Testing
         #expect(asked.first.map { (fromMs...(fromMs + 10)).contains($0.atMs) } == true)
     }
 
-    @Test func `who can't now is late, though it sends other pieces`() throws {
-        var night = Night()
+    @Test(arguments: [1, 900] as [Int32])
+    func `who can't send a piece now but sends others has three seconds`(slotSeconds: Int32)
+        throws
+    {
+        let slotMs = Int64(slotSeconds) * 1000
+        var night = Night(slotSeconds: slotSeconds)
         night.add(index, fallbacks: [Night.device("x", token: "tx")])
         night.fetch(index, 0...3, slot: 5, from: peer, token: "t0")
         night.fetch(index, 4...7, slot: 5, from: peer, token: "t1")
-        var bench = Bench(night, indexes: [index], atMs: 5000)
+        var bench = Bench(night, indexes: [index], atMs: 5 * slotMs)
         let refused = try #require(bench.all.pulls.first { $0.pull.token == "t0" })
-        bench.tell(
-            .intakeEnded(refused.id, .refused(status: 503, retryAfterMs: 9000), wasteBytes: 0))
-        #expect(bench.wait(until: 6990).pulls.isEmpty)
-        #expect(bench.wait(until: 7010).pulls.map(\.pull.chunks) == [0...3])
+        let no = Ending.refused(status: 503, retryAfterMs: 9000)
+        bench.tell(.intakeEnded(refused.id, no, wasteBytes: 0), at: 6 * slotMs - 100)
+        let sent = try #require(bench.all.pulls.first { $0.pull.token == "t1" })
+        bench.tell(.chunk(sent.id, chunk: 4, digest: index.chunks[4]), at: 6 * slotMs)
+        #expect(bench.wait(until: 6 * slotMs + 2990).pulls.isEmpty)
+        let asked = bench.wait(until: 6 * slotMs + 3010).pulls
+        #expect(asked.first?.pull.chunks == 0...3)
+        #expect(asked.first?.pull.end.id == "x")
     }
 
     @Test func `near the end of a night of long slots a fall-back is given up in minutes`() throws {

@@ -28,7 +28,7 @@ package struct Settings: Hashable, Sendable {
     package var maxManifestBytes: Int64 = 16 << 20
     package var maxIndexBytes: Int64 = 16 << 20
     /// Connections of others at a time.
-    package var maxConnections: Int64 = 64
+    package var maxConnections: Int64 = 128
 
     package init(
         fleet: String, device: String, manifestKeys: [String], catalogueKeys: [String]

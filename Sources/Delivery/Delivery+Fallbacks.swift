@@ -7,8 +7,8 @@ import Quantities
 //
 // A piece is due for them when its slot is over and it isn't moving: at once if the source is lost
 // or has just failed, after a moment of grace if it is late, after the patience if it sends other
-// pieces to this device, or this one; sooner if it says that it can't send this one now. If the
-// source is lost, the slot's beginning is enough.
+// pieces to this device; sooner if it says that it can't send this one now. If the source is lost,
+// the slot's beginning is enough.
 // An origin is asked once the piece is late beyond the patience with origins, or no device can
 // help.
 
@@ -16,15 +16,11 @@ extension Delivery {
     mutating func askFallbacks() {
         for number in pieces.open {
             guard intakes.fallbacks < policy.fallbackExchanges else { return }
-            guard isFree(pieces.all[number]), isReady(pieces.all[number].stock), isDue(number)
+            guard pieces.all[number].intake == nil || pieces.all[number].released,
+                isReady(pieces.all[number].stock), isDue(number)
             else { continue }
             askFallbacks(number)
         }
-    }
-
-    /// Whether what nobody is asked for of a piece may be asked of others than its source.
-    private func isFree(_ piece: Pieces.Piece) -> Bool {
-        piece.intake == nil || piece.released || now.wallMs >= piece.endsMs + patienceMs(piece)
     }
 
     private mutating func askFallbacks(_ number: Int) {

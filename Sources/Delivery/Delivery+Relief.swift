@@ -64,9 +64,20 @@ extension Delivery {
         let limit = min(intake.limit, intake.next + max(1, intake.next - intake.weighedNext))
         intakes[position].weighedMs = now.steadyMs
         intakes[position].weighedNext = intake.next
+        consider(steadyMs: now.steadyMs + fallbackPatienceMs)
+        guard !isWithSource(limit..<intake.limit, intake.stock) else { return }
         stocks[intake.stock].taken.remove(limit..<intake.limit)
         intakes[position].limit = limit
-        consider(steadyMs: now.steadyMs + fallbackPatienceMs)
+    }
+
+    /// Whether the planned source is at a piece with some of these chunks, so that nobody would be
+    /// asked for them.
+    private func isWithSource(_ chunks: Range<Int32>, _ stock: Int) -> Bool {
+        pieces.open.contains { number in
+            let piece = pieces.all[number]
+            return piece.stock == stock && piece.intake != nil && !piece.released
+                && piece.chunks.overlaps(chunks)
+        }
     }
 
     /// The patience with fall-backs: less when little is left of the night, but three seconds.
@@ -88,8 +99,9 @@ extension Delivery {
             sinceMs = max(sinceMs, now.steady(atWallMs: pieces.all[piece].endsMs))
         }
         let tooSlowMs = policy.tooSlowMs(restMs: timetable.lastMs - now.wallMs)
-        let dueMs =
-            sinceMs + (intake.fallback == nil ? tooSlowMs : min(tooSlowMs, fallbackPatienceMs))
+        let isAlone =
+            intake.fallback != nil && !isWithSource(intake.next..<intake.limit, intake.stock)
+        let dueMs = sinceMs + (isAlone ? min(tooSlowMs, fallbackPatienceMs) : tooSlowMs)
         guard now.steadyMs >= dueMs else { return consider(steadyMs: dueMs) }
         intakes[position].released = true
         ends[intake.end].activeReleased += 1

@@ -105,6 +105,24 @@ import Testing
         #expect(asked.first?.pull.end.id == "x")
     }
 
+    @Test func `a slow fall-back keeps all while the source is at the piece itself`() throws {
+        var bench = bench([Night.device("x", token: "tx")])
+        let (source, _) = try #require(bench.all.pulls.first)
+        let relief = try #require(bench.wait(until: 9000).pulls.first)
+        #expect(relief.pull.chunks == 4...7)
+        bench.tell(.chunk(source, chunk: 0, digest: index.chunks[0]), at: 10_000)
+        for chunk in Int32(4)...5 {
+            bench.tell(.chunk(relief.id, chunk: chunk, digest: index.chunks[Int(chunk)]))
+        }
+        bench.wait(until: 12_100)
+        let said = bench.tell(.chunk(relief.id, chunk: 6, digest: index.chunks[6]))
+        #expect(said.contains(.store(relief.id, item: "a@1", chunk: 6)))
+        #expect(!said.contains(.cancel(relief.id)))
+        #expect(
+            bench.tell(.chunk(relief.id, chunk: 7, digest: index.chunks[7]))
+                .contains(.store(relief.id, item: "a@1", chunk: 7)))
+    }
+
     @Test func `near the end of a night of long slots a fall-back is given up in minutes`() throws {
         var night = Night(slotSeconds: 900, slots: 4)
         night.add(

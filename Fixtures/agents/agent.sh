@@ -50,11 +50,11 @@ get() {
 # row CHUNKS SOURCE KIND BYTES WASTE SECONDS RESULT: a line of the report.
 row() {
     jq -c --arg k "$key" --arg c "$1" --arg s "$2" --arg o "$3" --argjson b "$4" --argjson w "$5" \
-        --argjson t "$6" --arg r "$7" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" '.items[$k] as $i |
-        {device, night, item: $i.title, version: $i.version, chunks: $c, source: $s, source_kind: $o,
-        bytes: $b, waste_bytes: $w, seconds: $t, at: $at, paced: true, result: $r,
-        area: ([.fetch[] | select(.item == $k).area][0]), completed: ($r == "local")}' \
-        "$manifest" >> "$state/reports/$night.jsonl"
+        --argjson t "$6" --arg r "$7" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
+        '(.items[] | select(.key == $k)) as $i | {device, night, item: ($i.title // ($k / "@")[0]),
+        version: ($i.version // ($k / "@")[1]), chunks: $c, source: $s, source_kind: $o, bytes: $b,
+        waste_bytes: $w, seconds: $t, at: $at, paced: true, result: $r, completed: ($r == "local"),
+        area: (if $i.wish then "wish" else "cache" end)}' "$manifest" >> "$state/reports/$night.jsonl"
 }
 
 # pull FIRST LAST BYTES-PER-SECOND USE KIND ID URL TOKEN: the chunks that are missing of a range.
@@ -83,7 +83,7 @@ pull() {
 
 # known: whether the signed catalogue lists the item's index; then $tmp/chunks has its chunks.
 known() {
-    index=$(jq -r --arg k "$key" '.items[$k].index // ""' "$manifest")
+    index=$(jq -r --arg k "$key" '.items[] | select(.key == $k).index // ""' "$manifest")
     count=$(jq '.shards | length' "$tmp/root.json") bits=0
     while [ $((1 << bits)) -lt "$count" ]; do bits=$((bits + 1)); done
     number=$((0x$(printf %s "$key" | sha | cut -c1-8) >> (32 - bits)))
@@ -98,21 +98,19 @@ known() {
 }
 
 signed "$manifest" "$3" || refuse "the manifest isn't signed by the key"
-why=$(jq -r --arg f "$fleet" --arg d "$device" --arg now "$now" --rawfile c "$tmp/comment" '
-    . as $m | if .schema != "mediaplan-manifest" or (.version | startswith("2.") | not) then "unknown format"
+why=$(jq -r --arg f "$fleet" --arg d "$device" --arg now "$now" --rawfile c "$tmp/comment" '. as $m | if .schema != "mediaplan-manifest" or (.version | startswith("3.") | not) then "unknown format"
     elif (.critical // []) != [] then "it needs an agent that knows more"
     elif .fleet != $f or .device != $d then "it is for \(.fleet), \(.device)"
     elif ($c | startswith("plan:\($m.plan)\t") | not) or
         ($c | endswith("\tnight:\($m.night)\tsequence:\($m.sequence)") | not) then "another comment"
-    elif [.night, .fetch[].item] | all(test("\\A[A-Za-z0-9_~][A-Za-z0-9._~@-]*\\z")) | not then "bad names"
+    elif [.night, .items[].key] | all(test("\\A[A-Za-z0-9_~][A-Za-z0-9._~@-]*\\z")) | not then "bad names"
     elif $now < .not_before or $now >= .expires then "it is for another time" else "" end' "$manifest")
 [ -z "$why" ] || refuse "$why"
 newer manifest "$(jq .sequence "$manifest")" "$manifest"
 night=$(jq -r .night "$manifest")
 fetchcap=$(jq .caps.fetch_bytes "$manifest") reservecap=$(jq .caps.reserve_bytes "$manifest")
 echo "0 0" > "$tmp/spent"
-origins=$(jq -r '[.items[].fallbacks[], .fetch[].source] | map(select(.kind == "origin").base_url) |
-    unique[]' "$manifest")
+origins=$(jq -r '[.ends[].base_url // empty] | unique[]' "$manifest")
 get catalogue/root.json "$tmp/root.json" 16777216 &&
     get catalogue/root.json.minisig "$tmp/root.json.minisig" 4096 || { echo "no origin answers" >&2; exit 1; }
 signed "$tmp/root.json" "$4" || refuse "the catalogue isn't signed by its key"
@@ -121,21 +119,23 @@ jq -e --arg f "$fleet" --arg now "$now" '.schema == "mediaplan-catalogue" and .f
 newer catalogue "$(jq .sequence "$tmp/root.json")" "$tmp/root.json"
 
 status=0
-for key in $(jq -r '[.fetch[].item] | unique[]' "$manifest"); do
+for key in $(jq -r '.items as $i | [.fetch[] | $i[.[1]].key] | unique[]' "$manifest"); do
     [ ! -f "$state/items/$key" ] || continue
     known || { echo "agent.sh: $key isn't in the signed catalogue" >&2; status=1; continue; }
     part=$state/partial/$key; mkdir -p "$part"
     while read -r n offset bytes digest; do
         [ ! -f "$part/$n" ] || [ "$(sha < "$part/$n")" = "$digest" ] || rm "$part/$n"
     done < "$tmp/chunks"
-    jq -r --arg k "$key" '.items[$k] as $i | def at: if .kind == "origin" then "\(.base_url)/\($i.path)"
-        else "http://\(.address)/\($k)" end; [.fetch[] | select(.item == $k)] as $f |
-        ($f[] | select(.role == "connect") | [.starts, .chunks[], .rate_kbps * 125, "plan",
-        .source.kind, .source.id, (.source | at), .token]), ($i.fallbacks[] as $e | $f[] | [.starts,
-        .chunks[], 1000000000, "fallback", $e.kind, $e.id, ($e | at), $e.token]) | @tsv' \
-        "$manifest" > "$tmp/sources"
+    jq -r --arg k "$key" '. as $m | (.items | map(.key) | index($k)) as $n | .items[$n] as $i |
+        def whom: if .base_url then ["origin", .id, "\(.base_url)/\($i.path)"] else
+            ["device", .id, "http://\(.address)/\($k)", .token] end;
+        def piece: [($m.starts | fromdate) + .[0] * $m.slot_seconds, .[3], .[4]];
+        [.fetch[] | select(.[1] == $n)] as $f | ($f[] | . as $r | $m.ends[.[2]] |
+        select(.base_url or (.address // "") != "") | ($r | piece) + [$r[5] * 125, "plan"] + whom),
+        (($i.fallbacks // [])[] as $e | $f[] | piece + [1000000000, "fallback"] + ($m.ends[$e] | whom)) |
+        @tsv' "$manifest" > "$tmp/sources"
     while IFS=$(printf '\t') read -r starts first last rate use kind id url token; do
-        while [ "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \< "$starts" ]; do sleep 1; done
+        while [ "$(date +%s)" -lt "$starts" ]; do sleep 1; done
         pull "$first" "$last" "$rate" "$use" "$kind" "$id" "$url" "$token"
     done < "$tmp/sources"
     if [ "$(ls "$part" | wc -l)" -eq "$(wc -l < "$tmp/chunks")" ]; then

@@ -23,13 +23,14 @@ extension [UInt8] {
     /// Appends an integer's decimal digits.
     package mutating func append(decimal integer: Int64) {
         if integer < 0 { append(UInt8(ascii: "-")) }
-        let start = count
         var rest = integer.magnitude
-        repeat {
-            append(UInt8(48 + rest % 10))
-            rest /= 10
-        } while rest > 0
-        self[start...].reverse()
+        var unit: UInt64 = 1
+        while rest / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            append(UInt8(48 + rest / unit))
+            rest %= unit
+            unit /= 10
+        }
     }
 
     /// Bytes of characters beyond ASCII stay as they are.

@@ -68,6 +68,11 @@ package struct ObjectReader {
         return flag
     }
 
+    /// True or false; absent means false.
+    package func flagIfAny(_ key: String) throws(MemberFault) -> Bool {
+        has(key) ? try flag(key) : false
+    }
+
     /// A time as manifests write it: UTC, to the second.
     package func instant(_ key: String) throws(MemberFault) -> Instant {
         let text = try text(key)

@@ -32,21 +32,17 @@ extension ManifestContent {
             case listen
         }
 
-        /// The transfer's number in the plan: both ends know it by this.
-        package var transfer: Int64
-        /// The slot.
+        /// The slot; whole slots where there are several.
         package var span: Span
         /// Rate in kbps (1000 bit/s) that is just enough to move the piece in the slot; at least 1.
         package var rateKbps: Int64
         package var role: Role
         /// What the end that connects shows to the other: 32 lower-case hexadecimal digits, known
-        /// to both ends of this transfer alone; empty: the other end asks for none (an origin).
+        /// to these two ends alone and the same for all that the one sends the other tonight;
+        /// empty: the other end asks for none (an origin).
         package var token: String
 
-        package init(
-            transfer: Int64, span: Span, rateKbps: Int64, role: Role, token: String = ""
-        ) {
-            self.transfer = transfer
+        package init(span: Span, rateKbps: Int64, role: Role, token: String = "") {
             self.span = span
             self.rateKbps = rateKbps
             self.role = role
@@ -86,7 +82,7 @@ extension ManifestContent {
 
     /// Something to receive.
     package struct Fetch: Hashable, Sendable {
-        /// The part of the disk that it counts in.
+        /// The part of the disk that it counts in, the same for all pieces of an item.
         package enum Area: String, Hashable, Sendable, CaseIterable {
             case wish
             case cache

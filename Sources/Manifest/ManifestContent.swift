@@ -7,11 +7,13 @@ package import Quantities
 /// origin and on a device.
 package struct ManifestContent: Hashable, Sendable {
     /// Versions of the format that this program reads and writes: it refuses another major one.
-    package static let major: Int32 = 2
+    package static let major: Int32 = 3
     /// Later ones only add members that may be ignored.
     package static let minor: Int32 = 0
     /// The value of the member `schema`.
     package static let schema = "mediaplan-manifest"
+    /// Most slots from the start to a movement, and that one may last.
+    static let mostSlots: Int64 = 1 << 20
     /// The most that ``aheadSeconds`` may be: a device holds a request little longer than this.
     package static let maxAheadSeconds: Int32 = 10
 
@@ -33,6 +35,8 @@ package struct ManifestContent: Hashable, Sendable {
     package var notBefore: Instant
     /// The device does nothing of this from then on.
     package var expires: Instant
+    /// When slot 0 begins: every movement and removal is a whole number of slots later.
+    package var starts: Instant
     /// Length of a slot in seconds.
     package var slotSeconds: Int32
     /// How long before its slot a movement between devices may be made, while the sender has
@@ -61,7 +65,7 @@ package struct ManifestContent: Hashable, Sendable {
         issued: Instant, notBefore: Instant, expires: Instant, slotSeconds: Int32,
         window: [Span] = [], items: [ManifestItem] = [], fetch: [Fetch] = [], serve: [Serve] = [],
         remove: [Remove] = [], standby: [Standby] = [], caps: Caps = Caps(), rates: Rates = Rates(),
-        aheadSeconds: Int32 = 0, originPatienceSeconds: Int32? = nil
+        aheadSeconds: Int32 = 0, originPatienceSeconds: Int32? = nil, starts: Instant? = nil
     ) {
         self.fleet = fleet
         self.device = device
@@ -71,6 +75,7 @@ package struct ManifestContent: Hashable, Sendable {
         self.issued = issued
         self.notBefore = notBefore
         self.expires = expires
+        self.starts = starts ?? notBefore
         self.slotSeconds = slotSeconds
         self.window = window
         self.items = items

@@ -32,6 +32,23 @@ package enum ManifestNames {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// What was escaped; nil for what ``escaped(_:)`` doesn't give.
+    static func unescaped(_ name: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = name.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "~") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let code = UInt8(String(Substring(rest.prefix(2))), radix: 16) else { return nil }
+            bytes.append(code)
+            rest = rest.dropFirst(2)
+        }
+        let text = String(validating: bytes, as: UTF8.self)
+        return text.flatMap { escaped($0) == name ? $0 : nil }
+    }
+
     /// Whether every byte may stand in a name.
     static func isName(_ text: String) -> Bool {
         text.utf8.allSatisfy { isPlain($0, first: false) || [0x40, 0x7E].contains($0) }

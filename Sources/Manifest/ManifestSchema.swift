@@ -8,19 +8,19 @@ package enum ManifestSchema {
     package static let json = #"""
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema",
-          "$id": "urn:mediaplan:schema:manifest:2.0",
+          "$id": "urn:mediaplan:schema:manifest:3.0",
           "title": "mediaplan manifest",
-          "description": "What one device fetches, serves and removes in one night. Canonical JSON (RFC 8785), signed in minisign's classic form. Offsets count in the item's files laid end to end; chunks are first and last chunk number.",
+          "description": "What one device fetches, serves and removes in one night. Canonical JSON (RFC 8785), signed in minisign's classic form. Rows are arrays of numbers: slots count from starts, items and ends are named by their places in the arrays of these names, from 0.",
           "type": "object",
           "additionalProperties": false,
           "required": [
-            "caps", "device", "expires", "fetch", "fleet", "issued", "items", "night",
+            "caps", "device", "ends", "expires", "fetch", "fleet", "issued", "items", "night",
             "not_before", "plan", "rates", "remove", "schema", "sequence", "serve", "slot_seconds",
-            "standby", "version", "window"
+            "standby", "starts", "version", "window"
           ],
           "properties": {
             "schema": { "const": "mediaplan-manifest" },
-            "version": { "description": "MAJOR.MINOR; another MAJOR must be refused.", "const": "2.0" },
+            "version": { "description": "MAJOR.MINOR; another MAJOR must be refused.", "const": "3.0" },
             "critical": {
               "description": "Names of members that whoever obeys the manifest must know.",
               "type": "array", "maxItems": 0
@@ -33,6 +33,7 @@ package enum ManifestSchema {
             "issued": { "$ref": "#/$defs/instant" },
             "not_before": { "description": "Nothing is done before.", "$ref": "#/$defs/instant" },
             "expires": { "description": "Nothing is done from then on.", "$ref": "#/$defs/instant" },
+            "starts": { "description": "When slot 0 begins.", "$ref": "#/$defs/instant" },
             "slot_seconds": { "type": "integer", "minimum": 1, "maximum": 2147483647 },
             "ahead_seconds": {
               "description": "How long before its slot a movement between devices may be made; absent: 0.",
@@ -55,23 +56,25 @@ package enum ManifestSchema {
                 }
               }
             },
+            "ends": {
+              "description": "Every other end that is named below.",
+              "type": "array", "items": { "$ref": "#/$defs/end" }
+            },
             "items": {
-              "description": "Everything named below, by item key.",
-              "type": "object",
-              "propertyNames": { "$ref": "#/$defs/item_key" },
-              "additionalProperties": { "$ref": "#/$defs/item" }
+              "description": "Everything that is named below, ascending by key.",
+              "type": "array", "items": { "$ref": "#/$defs/item" }
             },
             "fetch": {
               "description": "What the device receives, in order of time.",
-              "type": "array", "items": { "$ref": "#/$defs/fetch" }
+              "type": "array", "items": { "$ref": "#/$defs/movement" }
             },
             "serve": {
               "description": "What the device sends, in order of time.",
-              "type": "array", "items": { "$ref": "#/$defs/serve" }
+              "type": "array", "items": { "$ref": "#/$defs/movement" }
             },
             "remove": {
               "description": "What leaves the device's disk, in order of time.",
-              "type": "array", "items": { "$ref": "#/$defs/remove" }
+              "type": "array", "items": { "$ref": "#/$defs/removal" }
             },
             "standby": {
               "description": "What the device sends if it is asked for, by item and destination.",
@@ -120,158 +123,85 @@ package enum ManifestSchema {
               "type": "string", "maxLength": 200,
               "pattern": "^[A-Za-z0-9_~][A-Za-z0-9._~-]*[@~][A-Za-z0-9._~-]*$"
             },
-            "role": {
-              "description": "Open the connection, or wait for the other end to open it.",
-              "enum": ["connect", "listen"]
-            },
+            "slot": { "description": "From starts.", "type": "integer", "minimum": 0, "maximum": 2097152 },
+            "place": { "description": "Place in an array, from 0.", "type": "integer", "minimum": 0 },
             "item": {
               "type": "object",
               "additionalProperties": false,
-              "required": [
-                "bytes", "chunk_bytes", "chunks", "completes", "fallbacks", "files", "index",
-                "index_known", "name", "path", "title", "version"
-              ],
+              "required": ["cut", "key"],
               "properties": {
-                "bytes": { "$ref": "#/$defs/positive" },
-                "chunk_bytes": { "description": "Of a full chunk; each file begins a chunk.", "$ref": "#/$defs/positive" },
-                "chunks": { "type": "integer", "minimum": 1, "maximum": 2147483646 },
-                "completes": { "description": "Whether a wish for it comes true: all of it is there in the end.", "type": "boolean" },
+                "completes": { "description": "A wish for it comes true: all of it is there in the end.", "const": true },
+                "cut": {
+                  "description": "Bytes of a full chunk, then of each file; each file begins a chunk.",
+                  "type": "array", "minItems": 2, "items": { "$ref": "#/$defs/positive" }
+                },
                 "fallbacks": {
-                  "description": "Whom to ask for what a source failed to send, in this order: devices, then origins.",
-                  "type": "array",
-                  "items": { "oneOf": [{ "$ref": "#/$defs/fallback_device" }, { "$ref": "#/$defs/origin_end" }] }
+                  "description": "Ends to ask for what a source failed to send, in this order: devices, then origins.",
+                  "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/place" }
                 },
-                "files": {
-                  "type": "array", "minItems": 1,
-                  "items": {
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["bytes", "kind", "name", "offset"],
-                    "properties": {
-                      "bytes": { "$ref": "#/$defs/positive" },
-                      "kind": { "type": "string" },
-                      "name": { "type": "string" },
-                      "offset": { "$ref": "#/$defs/count" }
-                    }
-                  }
-                },
-                "index": {
-                  "description": "SHA-256 of the chunk index.",
-                  "anyOf": [{ "type": "null" }, { "$ref": "#/$defs/sha256" }]
-                },
-                "index_known": { "type": "boolean" },
-                "name": { "type": "string" },
+                "index": { "description": "SHA-256 of the chunk index; absent: not known.", "$ref": "#/$defs/sha256" },
+                "key": { "$ref": "#/$defs/item_key" },
+                "name": { "description": "Of what is fetched.", "type": "string", "minLength": 1 },
                 "path": {
-                  "description": "Where the item lies at an origin, below base_url.",
+                  "description": "Where what is fetched lies at an origin, below base_url.",
                   "anyOf": [
                     { "$ref": "#/$defs/item_key" },
                     { "type": "string", "pattern": "^blobs/[0-9a-f]{64}$" }
                   ]
                 },
-                "title": { "$ref": "#/$defs/identifier" },
-                "version": { "type": "string" }
+                "title": { "description": "Absent: the key up to its @, perhaps escaped.", "$ref": "#/$defs/identifier" },
+                "version": { "description": "Absent: the key beyond its @, perhaps escaped.", "type": "string" },
+                "wish": { "description": "What is fetched counts in the wish area, not in the cache.", "const": true }
               },
-              "if": { "properties": { "index_known": { "const": true } } },
-              "then": { "properties": { "index": { "type": "string" } } },
-              "else": { "properties": { "index": { "type": "null" } } }
+              "dependentRequired": { "title": ["version"], "version": ["title"], "fallbacks": ["path"], "wish": ["path"] }
             },
-            "piece": {
-              "type": "object",
-              "required": ["bytes", "chunks", "item", "offset"],
-              "properties": {
-                "bytes": { "$ref": "#/$defs/positive" },
-                "chunks": {
-                  "description": "First and last chunk number.",
-                  "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/chunk" }
-                },
-                "item": { "$ref": "#/$defs/item_key" },
-                "offset": { "description": "Where the first chunk begins in the item.", "$ref": "#/$defs/count" }
-              }
-            },
-            "movement": {
-              "type": "object",
-              "required": ["ends", "rate_kbps", "role", "starts", "transfer"],
-              "properties": {
-                "ends": { "$ref": "#/$defs/instant" },
-                "rate_kbps": { "description": "1000 bit/s; just enough for the slot.", "$ref": "#/$defs/positive" },
-                "role": { "$ref": "#/$defs/role" },
-                "starts": { "$ref": "#/$defs/instant" },
-                "token": {
-                  "description": "What the end that connects shows to the other one; absent for origins.",
-                  "$ref": "#/$defs/token"
-                },
-                "transfer": { "description": "The same number at both ends.", "$ref": "#/$defs/count" }
-              }
-            },
+            "end": { "oneOf": [{ "$ref": "#/$defs/device_end" }, { "$ref": "#/$defs/origin_end" }] },
             "device_end": {
               "type": "object",
               "additionalProperties": false,
-              "required": ["id", "kind"],
+              "required": ["id", "token"],
               "properties": {
-                "address": { "description": "Where it is known and role is connect.", "$ref": "#/$defs/address" },
+                "address": {
+                  "description": "This device connects to it there; empty: nobody knows where. Absent: the other end connects.",
+                  "anyOf": [{ "const": "" }, { "$ref": "#/$defs/address" }]
+                },
                 "id": { "$ref": "#/$defs/identifier" },
-                "kind": { "const": "device" },
-                "public_key": { "type": "string", "minLength": 1 }
-              }
-            },
-            "fallback_device": {
-              "type": "object",
-              "additionalProperties": false,
-              "required": ["address", "id", "kind", "token"],
-              "properties": {
-                "address": { "$ref": "#/$defs/address" },
-                "id": { "$ref": "#/$defs/identifier" },
-                "kind": { "const": "device" },
                 "public_key": { "type": "string", "minLength": 1 },
-                "token": { "$ref": "#/$defs/token" }
+                "token": { "description": "What the end that connects shows to the other one.", "$ref": "#/$defs/token" }
               }
             },
             "origin_end": {
               "type": "object",
               "additionalProperties": false,
-              "required": ["base_url", "id", "kind"],
+              "required": ["base_url", "id"],
               "properties": {
                 "base_url": { "description": "An item lies at base_url and its path, a slash between.", "type": "string" },
-                "id": { "$ref": "#/$defs/identifier" },
-                "kind": { "const": "origin" }
+                "id": { "$ref": "#/$defs/identifier" }
               }
             },
-            "fetch": {
-              "$ref": "#/$defs/piece",
-              "allOf": [{ "$ref": "#/$defs/movement" }],
-              "unevaluatedProperties": false,
-              "required": ["area", "source"],
-              "properties": {
-                "area": { "description": "The part of the disk that it counts in.", "enum": ["wish", "cache"] },
-                "source": { "oneOf": [{ "$ref": "#/$defs/device_end" }, { "$ref": "#/$defs/origin_end" }] }
-              },
-              "if": { "properties": { "source": { "properties": { "kind": { "const": "device" } } } } },
-              "then": { "required": ["token"] },
-              "else": { "properties": { "role": { "const": "connect" }, "token": false } }
+            "movement": {
+              "description": "Slot, item, end, first chunk, last chunk, 1000 bit/s; then how many slots it lasts, if not one.",
+              "type": "array", "minItems": 6, "maxItems": 7,
+              "prefixItems": [
+                { "$ref": "#/$defs/slot" }, { "$ref": "#/$defs/place" }, { "$ref": "#/$defs/place" },
+                { "$ref": "#/$defs/chunk" }, { "$ref": "#/$defs/chunk" }, { "$ref": "#/$defs/positive" },
+                { "type": "integer", "minimum": 2, "maximum": 1048576 }
+              ]
             },
-            "serve": {
-              "$ref": "#/$defs/piece",
-              "allOf": [{ "$ref": "#/$defs/movement" }],
-              "unevaluatedProperties": false,
-              "required": ["destination", "token"],
-              "properties": { "destination": { "$ref": "#/$defs/device_end" } }
+            "removal": {
+              "description": "Slot, item, first chunk, last chunk: from then on they are neither kept nor sent.",
+              "type": "array", "minItems": 4, "maxItems": 4,
+              "prefixItems": [
+                { "$ref": "#/$defs/slot" }, { "$ref": "#/$defs/place" },
+                { "$ref": "#/$defs/chunk" }, { "$ref": "#/$defs/chunk" }
+              ]
             },
             "standby": {
-              "type": "object",
-              "additionalProperties": false,
-              "required": ["bytes", "destination", "item", "token"],
-              "properties": {
-                "bytes": { "description": "Most that may be sent tonight.", "$ref": "#/$defs/positive" },
-                "destination": { "description": "Who connects and asks.", "$ref": "#/$defs/device_end" },
-                "item": { "$ref": "#/$defs/item_key" },
-                "token": { "$ref": "#/$defs/token" }
-              }
-            },
-            "remove": {
-              "$ref": "#/$defs/piece",
-              "unevaluatedProperties": false,
-              "required": ["at"],
-              "properties": { "at": { "description": "From then on it is neither kept nor sent.", "$ref": "#/$defs/instant" } }
+              "description": "Item, end that connects and asks, most bytes that may be sent tonight.",
+              "type": "array", "minItems": 3, "maxItems": 3,
+              "prefixItems": [
+                { "$ref": "#/$defs/place" }, { "$ref": "#/$defs/place" }, { "$ref": "#/$defs/positive" }
+              ]
             }
           }
         }

@@ -106,7 +106,7 @@ import Testing
         try night.publish()
         #expect(try eventually { try StateView(night.folder.path("a")).state == "running" })
         let base = "http://\(night.address(of: "a"))/"
-        let good = "Authorization: Bearer \(TrialNight.token("1"))"
+        let good = "Authorization: Bearer \(TrialNight.token("a to b"))"
         let range = "Range: bytes=999999999-"
         let names = [film.key, series.key, "indexes/\(film.digest.hex)", "indexes/x", ".x", ""]
         let shown: [[String]] = [

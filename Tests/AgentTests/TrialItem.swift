@@ -66,9 +66,8 @@ struct TrialItem {
     ) -> ManifestItem {
         ManifestItem(
             key: key, title: index.title, version: index.version, name: "Trial \(index.title)",
-            files: index.files.map {
-                ItemFile(name: $0.name, sizeBytes: $0.storedBytes, kind: $0.kind)
-            }, chunkBytes: index.chunkBytes, index: digest, completes: completes,
+            fileBytes: index.files.map(\.storedBytes), chunkBytes: index.chunkBytes, index: digest,
+            completes: completes,
             path: "blobs/\(index.blob.hex)", fallbacks: fallbacks)
     }
 }

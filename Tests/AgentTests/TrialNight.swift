@@ -16,7 +16,6 @@ final class TrialNight {
     private(set) var programs: [String: RunningProgram] = [:]
     private var addresses: [String: String] = [:]
     private(set) var contents: [String: ManifestContent] = [:]
-    private var transfers: Int64 = 0
     private let begins: Instant
     private let seconds: Int64
 
@@ -104,11 +103,10 @@ final class TrialNight {
         to destination: String, slot: Int64, slots: Int64 = 1, kbps: Int64 = 100_000,
         wrongToken: Bool = false, pushes: Bool = false, fallbacks: [ManifestContent.End]? = nil
     ) {
-        transfers += 1
-        let token = TrialNight.token("\(transfers)")
+        let token = TrialNight.token("\(source) to \(destination)")
         let piece = TrialNight.piece(item, chunks)
         var movement = ManifestContent.Movement(
-            transfer: transfers, span: self.slot(slot, count: slots), rateKbps: kbps,
+            span: self.slot(slot, count: slots), rateKbps: kbps,
             role: pushes ? .listen : .connect, token: token)
         change(destination) { content in
             content.describe(item, fallbacks ?? [originEnd])
@@ -138,14 +136,13 @@ final class TrialNight {
         _ item: TrialItem, _ chunks: ClosedRange<Int32>, fromOriginTo destination: String,
         slot: Int64, slots: Int64 = 1, kbps: Int64 = 100_000
     ) {
-        transfers += 1
         change(destination) { content in
             content.describe(item, [originEnd])
             content.fetch.append(
                 .init(
                     piece: TrialNight.piece(item, chunks),
                     movement: .init(
-                        transfer: transfers, span: self.slot(slot, count: slots), rateKbps: kbps,
+                        span: self.slot(slot, count: slots), rateKbps: kbps,
                         role: .connect),
                     source: originEnd, area: .wish))
         }
@@ -222,7 +219,7 @@ final class TrialNight {
 
 extension ManifestContent.Movement {
     fileprivate func isBefore(_ other: Self) -> Bool {
-        (span.starts, transfer) < (other.span.starts, other.transfer)
+        span.starts < other.span.starts
     }
 }
 

@@ -129,13 +129,9 @@ private struct Disks {
     init(_ scenario: Scenario) throws {
         self.scenario = scenario
         for manifest in try scenario.manifests().values {
-            let named = try #require(manifest["items"] as? [String: [String: Any]])
-            for (key, item) in named {
-                let files = try #require(item["files"] as? [[String: Any]])
-                items[key] = (
-                    files.compactMap { $0["bytes"] as? Int },
-                    try #require(item["chunk_bytes"] as? Int)
-                )
+            for item in try #require(manifest["items"] as? [[String: Any]]) {
+                let cut = try #require(item["cut"] as? [Int])
+                items[try #require(item["key"] as? String)] = (Array(cut.dropFirst()), cut[0])
             }
         }
     }

@@ -16,21 +16,22 @@ import Testing
         try scenario.succeed("find -L w/published -type f -printf '%p %i %T@\\n' | sort")
     }
 
-    /// What each device is told to do, without what identifies the publication, the numbers that
-    /// transfers have in the whole plan, and who stands in for whom.
+    /// What each device is told to do, without what identifies the publication and who stands in
+    /// for whom.
     private func orders() throws -> [String: [UInt8]] {
         try scenario.manifests().mapValues { manifest in
-            let others = ["sequence", "plan", "issued", "standby", "caps"]
+            let others = ["sequence", "plan", "issued", "standby", "caps", "items", "ends"]
             var orders = manifest.filter { !others.contains($0.key) }
-            let items = try #require(orders["items"] as? [String: [String: Any]])
-            let named = ["fetch", "serve", "remove"].flatMap { member in
-                (orders[member] as? [[String: Any]] ?? []).compactMap { $0["item"] as? String }
-            }
-            orders["items"] = items.filter { named.contains($0.key) }
-                .mapValues { $0.filter { $0.key != "fallbacks" } }
-            for member in ["fetch", "serve"] {
-                let pieces = try #require(orders[member] as? [[String: Any]])
-                orders[member] = pieces.map { $0.filter { $0.key != "transfer" } }
+            let items = try #require(manifest["items"] as? [[String: Any]])
+            let ends = try #require(manifest["ends"] as? [[String: Any]])
+            for member in ["fetch", "serve", "remove"] {
+                let rows = try #require(manifest[member] as? [[Int]])
+                orders[member] = rows.map { row in
+                    let item = items[row[1]].filter { $0.key != "fallbacks" }
+                    let isMoved = member != "remove"
+                    let named: [Any] = isMoved ? [item, ends[row[2]]] : [item]
+                    return [row[0], named, Array(row.dropFirst(isMoved ? 3 : 2))] as [Any]
+                }
             }
             return Array(try JSONSerialization.data(withJSONObject: orders, options: .sortedKeys))
         }

@@ -69,10 +69,8 @@ struct Night {
             ManifestItem(
                 key: ManifestNames.item(title: index.title, version: index.version),
                 title: index.title, version: index.version, name: "",
-                files: index.files.map {
-                    ItemFile(name: $0.name, sizeBytes: $0.storedBytes, kind: $0.kind)
-                },
-                chunkBytes: index.chunkBytes, index: index.blob, completes: completes,
+                fileBytes: index.files.map(\.storedBytes), chunkBytes: index.chunkBytes,
+                index: index.blob, completes: completes,
                 path: "blobs/\(index.title)", fallbacks: fallbacks))
         content.items.sort { $0.key < $1.key }
     }
@@ -96,7 +94,7 @@ struct Night {
         _ slot: Int64, _ bytes: Int64, _ role: ManifestContent.Movement.Role, token: String
     ) -> ManifestContent.Movement {
         .init(
-            transfer: 0, span: span(slot),
+            span: span(slot),
             rateKbps: max(
                 1, (bytes * 8 + Int64(slotSeconds) * 1000 - 1) / (Int64(slotSeconds) * 1000)),
             role: role, token: token)

@@ -35,19 +35,16 @@ struct JQTests {
         try #require(programs.count == 7)
         #expect(
             try answer(programs[0], "box-c") == [
-                "2026-11-23T20:15:00Z 2026-11-23T20:30:00Z example.com~2FBETA@2~20b 1024 2048 1"
-                    + " listen device box-d ",
-                "2026-11-23T20:45:00Z 2026-11-23T21:00:00Z example.com~2FALPHA@1.0 0 3517 1"
-                    + " listen device box-b ",
+                "2026-11-23T20:15:00Z example.com~2FBETA@2~20b 1 2 1 box-d ",
+                "2026-11-23T20:45:00Z example.com~2FALPHA@1.0 0 4 1 box-b ",
             ])
         #expect(
             try answer(programs[1], "box-b") == [
-                "2026-11-23T20:45:00Z 2026-11-23T21:00:00Z example.com~2FALPHA@1.0 0 3517 1"
-                    + " connect box-c 10.1.0.13:7070"
+                "2026-11-23T20:45:00Z example.com~2FALPHA@1.0 0 4 1 box-c 10.1.0.13:7070"
             ])
         #expect(
             try answer(programs[2], "box-c") == [
-                "2026-11-23T20:15:00Z example.com~2FGAMMA@ 0 250001"
+                "2026-11-23T20:15:00Z example.com~2FGAMMA@ 0 2"
             ])
         #expect(try answer(programs[3], "box-b") == ["false"])
         #expect(
@@ -63,9 +60,9 @@ struct JQTests {
         try #require(programs.count == 7)
         #expect(
             try answer(programs[5], "box-b") == [
-                "example.com~2FALPHA@1.0 device box-c 10.1.0.13:7070",
-                "example.com~2FALPHA@1.0 origin near http://10.0.0.1/vod",
-                "example.com~2FALPHA@1.0 origin far https://far.example.com",
+                "example.com~2FALPHA@1.0 box-c 10.1.0.13:7070",
+                "example.com~2FALPHA@1.0 near http://10.0.0.1/vod",
+                "example.com~2FALPHA@1.0 far https://far.example.com",
             ])
         #expect(
             try answer(programs[6], "box-c") == [

@@ -7,22 +7,48 @@ import TestSupport
 import Testing
 
 @Suite struct RandomPlanTests {
+    /// A transfer as somebody is told of it; nil: from an origin.
+    private struct Told: Hashable {
+        var source: String?
+        var destination: String
+        var item: String
+        var chunks: ClosedRange<Int32>
+        var starts: Instant
+    }
+
     @Test(arguments: 0..<60 as Range<UInt64>)
     func `every transfer and removal is told exactly once at each end`(seed: UInt64) {
         let random = RandomPlan(seed: seed)
         let devices = random.instance.fleet.devices
         let contents = devices.indices.map { random.index.draft(forDevice: Int32($0)).content }
+        let night = random.plan.night
+        let planned = random.plan.transfers.map { transfer in
+            let item = random.instance.catalogue.items[Int(transfer.item)]
+            let title = random.instance.catalogue.titles[Int(item.title)].id
+            let source = transfer.source.device.map { devices[Int($0)].id }
+            return Told(
+                source: source, destination: devices[Int(transfer.destination)].id,
+                item: ManifestNames.item(title: title, version: item.version),
+                chunks: ClosedRange(transfer.chunks), starts: night.start(ofSlot: transfer.slot))
+        }
         let fetched = contents.flatMap { content in
-            content.fetch.map { ($0.movement.transfer, content.device) }
-        }.sorted { $0.0 < $1.0 }
-        #expect(fetched.map(\.0) == random.plan.transfers.indices.map(Int64.init))
-        #expect(fetched.map(\.1) == random.plan.transfers.map { devices[Int($0.destination)].id })
+            content.fetch.map {
+                Told(
+                    source: $0.source.kind == .device ? $0.source.id : nil,
+                    destination: content.device, item: $0.piece.item, chunks: $0.piece.chunks,
+                    starts: $0.movement.span.starts)
+            }
+        }
         let served = contents.flatMap { content in
-            content.serve.map { ($0.movement.transfer, content.device) }
-        }.sorted { $0.0 < $1.0 }
-        let sent = random.plan.transfers.enumerated().filter { $0.element.source.device != nil }
-        #expect(served.map(\.0) == sent.map { Int64($0.offset) })
-        #expect(served.map(\.1) == sent.map { devices[Int($0.element.source.raw)].id })
+            content.serve.map {
+                Told(
+                    source: content.device, destination: $0.destination.id, item: $0.piece.item,
+                    chunks: $0.piece.chunks, starts: $0.movement.span.starts)
+            }
+        }
+        #expect(fetched.count == planned.count && Set(fetched) == Set(planned))
+        let sent = planned.filter { $0.source != nil }
+        #expect(served.count == sent.count && Set(served) == Set(sent))
         #expect(contents.map(\.remove.count).reduce(0, +) == random.plan.removals.count)
     }
 
@@ -31,8 +57,9 @@ import Testing
         let random = RandomPlan(seed: seed)
         for device in random.instance.fleet.devices.indices {
             let content = random.index.draft(forDevice: Int32(device)).content
-            for fetch in content.fetch {
-                let transfer = random.plan.transfers[Int(fetch.movement.transfer)]
+            let transfers = random.plan.transfers.filter { $0.destination == device }
+            #expect(content.fetch.count == transfers.count)
+            for (fetch, transfer) in zip(content.fetch, transfers) {
                 check(fetch.piece, transfer.item, transfer.chunks, random.instance.catalogue)
                 let night = random.plan.night
                 #expect(fetch.movement.span.starts == night.start(ofSlot: transfer.slot))
@@ -73,6 +100,19 @@ import Testing
             let content = try ManifestContent(json: draft.canonicalBytes)
             #expect(content == draft.content)
             #expect(ManifestDraft(content: content).canonicalBytes == draft.canonicalBytes)
+        }
+    }
+
+    @Test(arguments: 0..<60 as Range<UInt64>)
+    func `what is printed at once is what the draft says, to the last byte`(seed: UInt64) {
+        let index = RandomPlan(seed: seed).index
+        let printer = ManifestPrinter(index)
+        var sheet = ManifestSheet()
+        for device in index.devices {
+            let draft = index.draft(forDevice: device)
+            printer.write(device, on: &sheet)
+            #expect(sheet.bytes == draft.canonicalBytes)
+            #expect(printer.trustedComment(forDevice: device) == draft.trustedComment)
         }
     }
 

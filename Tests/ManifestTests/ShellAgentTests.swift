@@ -102,7 +102,7 @@ struct ShellAgentTests {
         let good = try trial.folder.read("manifest.json")
         let text = String(decoding: good, as: UTF8.self)
         _ = try trial.folder.write(
-            Array(text.replacing(#""rate_kbps":1"#, with: #""rate_kbps":2"#).utf8),
+            Array(text.replacing(#""slot_seconds":66"#, with: #""slot_seconds":67"#).utf8),
             to: "manifest.json")
         #expect(try trial.run().status == 12)
         _ = try trial.folder.write(good, to: "manifest.json")
@@ -202,8 +202,8 @@ private final class Trial {
             ManifestContent.Fetch(
                 piece: .init(item: key, chunks: chunks, offset: offset, bytes: bytes),
                 movement: .init(
-                    transfer: Int64(chunks.lowerBound), span: span, rateKbps: 1_000_000,
-                    role: .connect, token: token), source: end, area: .wish)
+                    span: span, rateKbps: 1_000_000, role: .connect, token: token), source: end,
+                area: .wish)
         }
         return ManifestContent(
             fleet: "trial", device: "me", night: now.utcDate, sequence: 7, plan: sha256([]),
@@ -212,7 +212,7 @@ private final class Trial {
             items: [
                 ManifestItem(
                     key: key, title: "t", version: "1", name: "",
-                    files: [ItemFile(name: "f", sizeBytes: 150_000, kind: "movie")],
+                    fileBytes: [150_000],
                     chunkBytes: 65_536, index: index.digest, completes: true,
                     path: "blobs/\(index.blob.hex)", fallbacks: [fallback, origin])
             ],

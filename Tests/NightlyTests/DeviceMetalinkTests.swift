@@ -45,9 +45,8 @@ import Testing
         content.items = indexes.enumerated().map { number, index in
             ManifestItem(
                 key: "t\(number)@1", title: index.title, version: index.version, name: "",
-                files: index.files.map {
-                    ItemFile(name: $0.name, sizeBytes: $0.storedBytes, kind: $0.kind)
-                }, chunkBytes: index.chunkBytes, index: index.digest, completes: true,
+                fileBytes: index.files.map(\.storedBytes), chunkBytes: index.chunkBytes,
+                index: index.digest, completes: true,
                 path: "blobs/\(index.blob.hex)",
                 fallbacks: [
                     ManifestContent.End(
@@ -61,7 +60,6 @@ import Testing
                     piece: .init(
                         item: "t\(number)@1", chunks: chunk...chunk, offset: 0, bytes: 1),
                     movement: .init(
-                        transfer: 0,
                         span: .init(starts: content.notBefore, ends: content.expires),
                         rateKbps: 1, role: .connect), source: origin, area: .wish)
             }

@@ -5,12 +5,14 @@ import Quantities
 struct ItemKeys: Sendable {
     let keys: [String]
     let layouts: [ChunkLayout]
+    let fileBytes: [[Int64]]
 
     init(_ catalogue: Catalogue) {
         keys = catalogue.items.map {
             ManifestNames.item(title: catalogue.titles[Int($0.title)].id, version: $0.version)
         }
         layouts = catalogue.items.map(\.layout)
+        fileBytes = catalogue.items.map { $0.files.map(\.sizeBytes) }
     }
 }
 
@@ -44,20 +46,28 @@ struct ItemTable {
     /// A device names few items, so a search along the array beats hashing.
     mutating func name(_ position: Int32) {
         guard !positions.contains(position) else { return }
-        let item = catalogue.items[Int(position)]
-        let title = catalogue.titles[Int(item.title)]
         positions.append(position)
-        entries.append(
-            ManifestItem(
-                key: keys.keys[Int(position)], title: title.id, version: item.version,
-                name: title.name, files: item.files, chunkBytes: item.chunkBytes,
-                index: item.indexDigest, completes: completed.contains(position),
-                path: item.blobDigest.map { "blobs/" + $0.hex } ?? keys.keys[Int(position)]))
+        var item = ItemTable.describe(position, catalogue, keys)
+        item.completes = completed.contains(position)
+        entries.append(item)
     }
 
-    /// Whom to ask for the item at `position`, which must have been named.
+    /// What is said of an item that isn't fetched.
+    static func describe(_ position: Int32, _ catalogue: Catalogue, _ keys: ItemKeys)
+        -> ManifestItem
+    {
+        let item = catalogue.items[Int(position)]
+        return ManifestItem(
+            key: keys.keys[Int(position)], title: catalogue.titles[Int(item.title)].id,
+            version: item.version, name: "", fileBytes: keys.fileBytes[Int(position)],
+            chunkBytes: item.chunkBytes, index: item.indexDigest, completes: false)
+    }
+
+    /// Says of the item at `position`, which is fetched and was named, what that takes: where it
+    /// lies, and whom else to ask for it.
     mutating func set(fallbacks: [ManifestContent.End], of position: Int32) {
         guard let entry = positions.firstIndex(of: position) else { return }
+        entries[entry] = entries[entry].fetched(catalogue, at: position)
         entries[entry].fallbacks = fallbacks
     }
 
@@ -67,4 +77,15 @@ struct ItemTable {
 
     /// All of them, ascending by key.
     var sorted: [ManifestItem] { entries.sorted { $0.key < $1.key } }
+}
+
+extension ManifestItem {
+    /// The same with what is said of an item that is fetched: its name, and where it lies.
+    func fetched(_ catalogue: Catalogue, at position: Int32) -> ManifestItem {
+        let item = catalogue.items[Int(position)]
+        var fetched = self
+        fetched.name = catalogue.titles[Int(item.title)].name
+        fetched.path = item.blobDigest.map { "blobs/" + $0.hex } ?? key
+        return fetched
+    }
 }

@@ -24,12 +24,8 @@ package struct ManifestDraft: Hashable, Sendable {
     /// Signs it. The same draft and key give the same bytes.
     package func signed(with key: SigningKey) throws(KeyFault) -> SignedManifest {
         let json = canonicalBytes
-        let signature = try key.signature(of: json)
-        let comment = trustedComment
-        let text = MinisignText(
-            keyID: key.publicKey.keyID, signature: signature, trustedComment: comment,
-            commentSignature: try key.signature(of: signature + Array(comment.utf8)))
-        return SignedManifest(json: json, minisig: text.file)
+        return SignedManifest(
+            json: json, minisig: try key.minisig(of: json, trustedComment: trustedComment))
     }
 }
 
@@ -58,7 +54,7 @@ extension ManifestContent {
 
     /// A rough size of the text, to reserve storage once.
     fileprivate var expectedBytes: Int {
-        800 + 1_000 * items.count + 450 * (fetch.count + serve.count) + 200 * remove.count
-            + 250 * standby.count
+        800 + 300 * items.count + 40 * (fetch.count + serve.count) + 40 * remove.count
+            + 150 * standby.count
     }
 }

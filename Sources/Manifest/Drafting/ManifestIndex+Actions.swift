@@ -6,11 +6,16 @@ import Schedule
 // What is moved and removed, and what caps follow.
 
 extension ManifestIndex {
-    func fetch(_ row: Int, wished: Set<Int32>, _ items: inout ItemTable) -> ManifestContent.Fetch {
+    /// Whether an item counts in the wish area of a device.
+    func isWished(_ item: Int32, by device: Int32) -> Bool {
+        let title = catalogue.items[Int(item)].title
+        return catalogue.titles[Int(title)].currentItem == item
+            && fleet.wishes(of: Int(device)).contains { fleet.wishes[$0].title == title }
+    }
+
+    func fetch(_ row: Int, _ items: inout ItemTable) -> ManifestContent.Fetch {
         let transfer = plan.transfers[row]
-        let title = catalogue.items[Int(transfer.item)].title
-        let isWished =
-            wished.contains(title) && catalogue.titles[Int(title)].currentItem == transfer.item
+        let isWished = isWished(transfer.item, by: transfer.destination)
         let connects = transfer.initiator == .destination
         let piece = items.piece(transfer.item, transfer.chunks)
         return ManifestContent.Fetch(
@@ -38,7 +43,6 @@ extension ManifestIndex {
     {
         let slot = plan.transfers[row].slot
         return ManifestContent.Movement(
-            transfer: Int64(row),
             span: .init(
                 starts: plan.night.start(ofSlot: slot), ends: plan.night.start(ofSlot: slot + 1)),
             rateKbps: plan.night.kbps(toMove: bytes), role: connects ? .connect : .listen,
@@ -50,16 +54,14 @@ extension ManifestIndex {
         guard let source = transfer.source.device else { return "" }
         return tokens.token(
             source: fleet.devices[Int(source)].id,
-            destination: fleet.devices[Int(transfer.destination)].id,
-            item: keys.keys[Int(transfer.item)], part: (transfer.chunks, transfer.slot))
+            destination: fleet.devices[Int(transfer.destination)].id)
     }
 
     /// A device's address is given only to who connects to it.
     func end(_ source: Source, connects: Bool) -> ManifestContent.End {
         if let origin = source.origin { return originEnds[Int(origin)] }
         let device = fleet.devices[Int(source.raw)]
-        let isKnown =
-            connects && !device.address.isEmpty && ManifestNames.isAddress(device.address)
+        let isKnown = connects && hasAddress[Int(source.raw)]
         return ManifestContent.End(
             kind: .device, id: device.id, address: isKnown ? device.address : "",
             publicKey: device.publicKey)
@@ -67,18 +69,38 @@ extension ManifestIndex {
 
     /// What others may ask of it as a fall-back is added to what it may send.
     func caps(_ content: ManifestContent, _ items: ItemTable) -> ManifestContent.Caps {
-        func capped(_ pieces: [ManifestContent.Piece]) -> (planned: Int64, cap: Int64) {
-            let planned = pieces.reduce(0) { $0 + $1.bytes }
-            let chunk = pieces.map { items.chunkBytes(ofKey: $0.item) }.max() ?? 0
-            return (planned, planned + max(planned.percent(header.sparePercent), chunk))
+        func moved(_ pieces: [ManifestContent.Piece]) -> Moved {
+            var moved = Moved()
+            for piece in pieces { moved.add(piece.bytes, items.chunkBytes(ofKey: piece.item)) }
+            return moved
         }
-        let fetch = capped(content.fetch.map(\.piece))
-        let fallback = fetch.planned.percent(header.fallbackPercent)
+        return caps(
+            fetch: moved(content.fetch.map(\.piece)), serve: moved(content.serve.map(\.piece)),
+            standby: content.standby.reduce(0) { $0 + $1.bytes })
+    }
+
+    /// What is moved in one direction: its bytes, and the largest chunk among it.
+    struct Moved {
+        private(set) var bytes: Int64 = 0
+        private var chunkBytes: Int64 = 0
+
+        mutating func add(_ bytes: Int64, _ chunkBytes: Int64) {
+            self.bytes += bytes
+            self.chunkBytes = max(self.chunkBytes, chunkBytes)
+        }
+
+        /// With some percent to spare, or a chunk.
+        func cap(sparePercent: Int32) -> Int64 {
+            bytes + max(bytes.percent(sparePercent), chunkBytes)
+        }
+    }
+
+    func caps(fetch: Moved, serve: Moved, standby: Int64) -> ManifestContent.Caps {
+        let fallback = fetch.bytes.percent(header.fallbackPercent)
         return ManifestContent.Caps(
-            fetchBytes: fetch.cap, fallbackBytes: fallback,
-            reserveBytes: min(fallback, fetch.planned.percent(header.originReservePercent)),
-            serveBytes: capped(content.serve.map(\.piece)).cap
-                + content.standby.reduce(0) { $0 + $1.bytes })
+            fetchBytes: fetch.cap(sparePercent: header.sparePercent), fallbackBytes: fallback,
+            reserveBytes: min(fallback, fetch.bytes.percent(header.originReservePercent)),
+            serveBytes: serve.cap(sparePercent: header.sparePercent) + standby)
     }
 }
 

@@ -24,13 +24,15 @@ package struct ManifestIndex: Sendable {
     let incoming: RowGroups
     let outgoing: RowGroups
     let removals: RowGroups
-    private let completed: RowGroups
+    let completed: RowGroups
     let origins: FallbackOrigins
     /// What manifests say of each origin, by position in `Fleet.origins`.
     let originEnds: [ManifestContent.End]
     let peers: FallbackPeers
-    private let windows: DeviceWindows
+    let windows: DeviceWindows
     let keys: ItemKeys
+    /// Whether others can be told where to connect to a device, by position.
+    let hasAddress: [Bool]
 
     /// Sorts the plan by device once and chooses the fall-backs.
     ///
@@ -63,6 +65,9 @@ package struct ManifestIndex: Sendable {
         open.slotCount += (header.overtimeSeconds + open.slotSeconds - 1) / open.slotSeconds
         windows = DeviceWindows(fleet: fleet, night: open)
         keys = ItemKeys(catalogue)
+        hasAddress = fleet.devices.map {
+            !$0.address.isEmpty && ManifestNames.isAddress($0.address)
+        }
         peers = FallbackPeers(
             plan: plan, catalogue: catalogue, fleet: fleet, header: header, incoming: incoming,
             windows: windows, keys: keys)
@@ -84,12 +89,11 @@ package struct ManifestIndex: Sendable {
             slotSeconds: plan.night.slotSeconds, window: windows[device],
             rates: .init(upKbps: box.upKbps, downKbps: box.downKbps),
             aheadSeconds: header.aheadSeconds,
-            originPatienceSeconds: header.originPatienceSeconds)
+            originPatienceSeconds: header.originPatienceSeconds, starts: plan.night.start)
         var items = ItemTable(
             catalogue: catalogue, keys: keys,
             completed: completed[device].map { plan.outcomes[Int($0)].item })
-        let wished = Set(fleet.wishes(of: Int(device)).map { fleet.wishes[$0].title })
-        content.fetch = incoming[device].map { fetch(Int($0), wished: wished, &items) }
+        content.fetch = incoming[device].map { fetch(Int($0), &items) }
         content.serve = outgoing[device].map { serve(Int($0), &items) }
         content.remove = removals[device].map { remove(plan.removals[Int($0)], &items) }
         content.standby = standby(of: device, &items)

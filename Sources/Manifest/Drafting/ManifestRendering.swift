@@ -2,19 +2,25 @@ import CanonicalJSON
 import Catalogue
 import Quantities
 
-// How a manifest's content is written: members ascend by their names.
+// How a manifest's content is written: members ascend by their names, items and ends are listed
+// once and named by their places.
 
 extension CanonicalWriter {
     mutating func value(_ content: ManifestContent) {
+        var places = ManifestPlaces(content)
         object { writer in
             if content.aheadSeconds > 0 { writer.member("ahead_seconds", content.aheadSeconds) }
             writer.member("caps", object: { $0.members(content.caps) })
             writer.member("device", content.device)
+            writer.member("ends", array: places.ends.entries) { $0.value($1) }
             writer.member("expires", content.expires)
-            writer.member("fetch", array: content.fetch) { $0.value($1) }
+            writer.member("fetch", array: content.fetch) { writer, fetch in
+                let end = places.ends.number(of: fetch)
+                writer.row(fetch.piece, fetch.movement, end, places)
+            }
             writer.member("fleet", content.fleet)
             writer.member("issued", content.issued)
-            writer.items(content.items)
+            writer.items(content, &places)
             writer.member("night", content.night.description)
             writer.member("not_before", content.notBefore)
             if let patience = content.originPatienceSeconds {
@@ -22,12 +28,19 @@ extension CanonicalWriter {
             }
             writer.member("plan", content.plan.hex)
             writer.member("rates", object: { $0.members(content.rates) })
-            writer.member("remove", array: content.remove) { $0.value($1) }
+            writer.member("remove", array: content.remove) { $0.row($1, places) }
             writer.member("schema", ManifestContent.schema)
             writer.member("sequence", content.sequence)
-            writer.member("serve", array: content.serve) { $0.value($1) }
+            writer.member("serve", array: content.serve) { writer, serve in
+                let end = places.ends.number(of: serve)
+                writer.row(serve.piece, serve.movement, end, places)
+            }
             writer.member("slot_seconds", content.slotSeconds)
-            writer.member("standby", array: content.standby) { $0.value($1) }
+            writer.member("standby", array: content.standby) { writer, standby in
+                let end = places.ends.number(of: standby)
+                writer.row([places.item(standby.item), end, standby.bytes])
+            }
+            writer.member("starts", content.starts)
             writer.member("version", "\(ManifestContent.major).\(content.minor)")
             writer.member("window", array: content.window) { writer, span in
                 writer.object { writer in
@@ -35,17 +48,6 @@ extension CanonicalWriter {
                     writer.member("starts", span.starts)
                 }
             }
-        }
-    }
-
-    private mutating func items(_ items: [ManifestItem]) {
-        precondition(
-            zip(items, items.dropFirst()).allSatisfy { $0.key < $1.key }
-                && items.allSatisfy { ManifestNames.isName($0.key) },
-            "the items of a manifest have names as keys and ascend by them")
-        name("items")
-        object { writer in
-            for item in items { writer.member(item.key, object: { $0.members(item) }) }
         }
     }
 
@@ -61,112 +63,104 @@ extension CanonicalWriter {
         member("up_kbps", rates.upKbps)
     }
 
-    private mutating func members(_ item: ManifestItem) {
-        member("bytes", item.totalBytes)
-        member("chunk_bytes", item.chunkBytes)
-        member("chunks", item.chunkCount)
-        member("completes", item.completes)
-        member("fallbacks", array: item.fallbacks) { $0.value($1) }
-        name("files")
-        files(item.files)
-        name("index")
-        if let index = item.index { value(index.hex) } else { null() }
-        member("index_known", item.index != nil)
-        member("name", item.name)
-        member("path", item.path)
-        member("title", item.title)
-        member("version", item.version)
-    }
-
-    private mutating func files(_ files: [ItemFile]) {
-        var offset: Int64 = 0
-        array(files) { writer, file in
+    private mutating func items(_ content: ManifestContent, _ places: inout ManifestPlaces) {
+        name("items")
+        array(content.items) { writer, item in
+            let fallbacks = item.fallbacks.map { places.ends.number(of: $0) }
             writer.object { writer in
-                writer.member("bytes", file.sizeBytes)
-                writer.member("kind", file.kind)
-                writer.member("name", file.name)
-                writer.member("offset", offset)
+                if item.completes { writer.member("completes", true) }
+                writer.name("cut")
+                writer.row([item.chunkBytes] + item.fileBytes)
+                if !fallbacks.isEmpty {
+                    writer.name("fallbacks")
+                    writer.row(fallbacks)
+                }
+                if let index = item.index { writer.member("index", index.hex) }
+                writer.member("key", item.key)
+                if !item.name.isEmpty { writer.member("name", item.name) }
+                if !item.path.isEmpty { writer.member("path", item.path) }
+                if !item.keyTellsTitle { writer.member("title", item.title) }
+                if !item.keyTellsTitle { writer.member("version", item.version) }
+                if places.isWish(item.key) { writer.member("wish", true) }
             }
-            offset += file.sizeBytes
         }
     }
 
-    private mutating func value(_ fetch: ManifestContent.Fetch) {
+    /// An origin states its `base_url`; a device its `address`, if this device connects to it, and
+    /// its `public_key` where one is known.
+    private mutating func value(_ entry: ManifestEnds.Entry) {
+        let end = entry.end
         object { writer in
-            writer.member("area", fetch.area.rawValue)
-            writer.member("bytes", fetch.piece.bytes)
-            writer.chunks(fetch.piece)
-            writer.member("ends", fetch.movement.span.ends)
-            writer.member("item", fetch.piece.item)
-            writer.member("offset", fetch.piece.offset)
-            writer.member("rate_kbps", fetch.movement.rateKbps)
-            writer.member("role", fetch.movement.role.rawValue)
-            writer.name("source")
-            writer.value(fetch.source)
-            writer.member("starts", fetch.movement.span.starts)
-            writer.token(fetch.movement.token)
-            writer.member("transfer", fetch.movement.transfer)
-        }
-    }
-
-    private mutating func value(_ serve: ManifestContent.Serve) {
-        object { writer in
-            writer.member("bytes", serve.piece.bytes)
-            writer.chunks(serve.piece)
-            writer.name("destination")
-            writer.value(serve.destination)
-            writer.member("ends", serve.movement.span.ends)
-            writer.member("item", serve.piece.item)
-            writer.member("offset", serve.piece.offset)
-            writer.member("rate_kbps", serve.movement.rateKbps)
-            writer.member("role", serve.movement.role.rawValue)
-            writer.member("starts", serve.movement.span.starts)
-            writer.token(serve.movement.token)
-            writer.member("transfer", serve.movement.transfer)
-        }
-    }
-
-    private mutating func value(_ standby: ManifestContent.Standby) {
-        object { writer in
-            writer.member("bytes", standby.bytes)
-            writer.name("destination")
-            writer.value(standby.destination)
-            writer.member("item", standby.item)
-            writer.member("token", standby.token)
-        }
-    }
-
-    private mutating func value(_ remove: ManifestContent.Remove) {
-        object { writer in
-            writer.member("at", remove.at)
-            writer.member("bytes", remove.piece.bytes)
-            writer.chunks(remove.piece)
-            writer.member("item", remove.piece.item)
-            writer.member("offset", remove.piece.offset)
-        }
-    }
-
-    private mutating func chunks(_ piece: ManifestContent.Piece) {
-        member("chunks", array: [piece.chunks.lowerBound, piece.chunks.upperBound]) {
-            $0.value(Int64($1))
-        }
-    }
-
-    /// An origin always states its `base_url`; a device its `address` and `public_key` where they
-    /// are known.
-    private mutating func value(_ end: ManifestContent.End) {
-        object { writer in
-            if end.kind == .device, !end.address.isEmpty { writer.member("address", end.address) }
+            if end.kind == .device, entry.connects { writer.member("address", end.address) }
             if end.kind == .origin { writer.member("base_url", end.address) }
             writer.member("id", end.id)
-            writer.member("kind", end.kind.rawValue)
             if !end.publicKey.isEmpty { writer.member("public_key", end.publicKey) }
-            writer.token(end.token)
+            if !end.token.isEmpty { writer.member("token", end.token) }
         }
     }
 
-    /// An empty one isn't there.
-    private mutating func token(_ token: String) {
-        if !token.isEmpty { member("token", token) }
+    /// The last number, how many slots it lasts, is left out where it is one.
+    private mutating func row(
+        _ piece: ManifestContent.Piece, _ movement: ManifestContent.Movement, _ end: Int64,
+        _ places: ManifestPlaces
+    ) {
+        let slot = places.slot(movement.span.starts)
+        let slots = places.slot(movement.span.ends) - slot
+        let numbers = [
+            slot, places.item(piece.item), end, Int64(piece.chunks.lowerBound),
+            Int64(piece.chunks.upperBound), movement.rateKbps,
+        ]
+        row(slots == 1 ? numbers : numbers + [slots])
+    }
+
+    private mutating func row(_ remove: ManifestContent.Remove, _ places: ManifestPlaces) {
+        row([
+            places.slot(remove.at), places.item(remove.piece.item),
+            Int64(remove.piece.chunks.lowerBound), Int64(remove.piece.chunks.upperBound),
+        ])
+    }
+
+    private mutating func row(_ numbers: [Int64]) { array(numbers) { $0.value($1) } }
+}
+
+/// What the rows of a manifest name by number.
+struct ManifestPlaces {
+    var ends: ManifestEnds
+    private let items: [String: Int64]
+    private let wishes: Set<String>
+    private let starts: Instant
+    private let slotSeconds: Int64
+
+    /// The items must have names as keys, ascend by them, and be all that the rows name; times must
+    /// be whole slots from the start; the pieces of an item must all be of one area.
+    init(_ content: ManifestContent) {
+        precondition(
+            zip(content.items, content.items.dropFirst()).allSatisfy { $0.key < $1.key }
+                && content.items.allSatisfy { ManifestNames.isName($0.key) },
+            "the items of a manifest have names as keys and ascend by them")
+        ends = ManifestEnds(content)
+        items = Dictionary(
+            uniqueKeysWithValues: content.items.enumerated().map { ($1.key, Int64($0)) })
+        let wishes = Set(content.fetch.filter { $0.area == .wish }.map(\.piece.item))
+        precondition(
+            content.fetch.allSatisfy { ($0.area == .wish) == wishes.contains($0.piece.item) },
+            "an item's pieces are of one area")
+        self.wishes = wishes
+        starts = content.starts
+        slotSeconds = Int64(content.slotSeconds)
+    }
+
+    func isWish(_ key: String) -> Bool { wishes.contains(key) }
+
+    func item(_ key: String) -> Int64 {
+        guard let number = items[key] else { preconditionFailure("an item that isn't described") }
+        return number
+    }
+
+    func slot(_ instant: Instant) -> Int64 {
+        let (slot, rest) = (instant.seconds - starts.seconds).quotientAndRemainder(
+            dividingBy: slotSeconds)
+        precondition(slot >= 0 && rest == 0, "what a manifest says begins with a slot")
+        return slot
     }
 }

@@ -62,6 +62,15 @@ package final class SigningKey: Sendable {
     /// What the tokens of transfers are made with: follows from the secret key alone.
     package var tokenKey: TokenKey { TokenKey(secret: Array(privateKey.rawRepresentation)) }
 
+    /// The `.minisig` file of a manifest's bytes.
+    package func minisig(of json: [UInt8], trustedComment: String) throws(KeyFault) -> [UInt8] {
+        let signature = try signature(of: json)
+        return MinisignText(
+            keyID: publicKey.keyID, signature: signature, trustedComment: trustedComment,
+            commentSignature: try self.signature(of: signature + Array(trustedComment.utf8))
+        ).file
+    }
+
     /// The 64 bytes of the Ed25519 signature of `message`.
     ///
     /// The same key and message give the same bytes: swift-crypto signs with

@@ -2,11 +2,11 @@ import CanonicalJSON
 import Crypto
 import Quantities
 
-/// The secret from which the tokens of transfers are made.
+/// The secret from which the tokens of a night are made.
 ///
 /// A token is the first 16 bytes of an HMAC-SHA256 (RFC 2104) over a canonical description of who
 /// sends what to whom in which night, in hexadecimal. So the same plan and key give the same
-/// tokens, both ends are told the same one, and nobody can make or guess another transfer's.
+/// tokens, both ends are told the same one, and nobody can make or guess another pair's.
 /// Nothing prints the secret.
 package struct TokenKey: Sendable {
     private let key: SymmetricKey
@@ -54,42 +54,35 @@ struct NightTokens: Sendable {
     /// - Parameters:
     ///   - source: the device that sends.
     ///   - destination: the device that receives.
-    ///   - item: an item key.
-    ///   - part: chunk numbers and slot of a transfer; nil for a fall-back, who may be asked for
-    ///     any.
+    ///   - item: an item key, where the source is a fall-back for it; nil for all that is planned.
     /// - Returns: the token.
-    func token(
-        source: String, destination: String, item: String,
-        part: (chunks: Range<Int32>, slot: Int32)? = nil
-    ) -> String {
+    func token(source: String, destination: String, item: String? = nil) -> String {
+        var digits: [UInt8] = []
+        append(source: source, destination: destination, item: item, to: &digits)
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// Appends a token to `bytes`; see ``token(source:destination:item:)``.
+    func append(
+        source: String, destination: String, item: String? = nil, to bytes: inout [UInt8]
+    ) {
         var text: [UInt8] = []
         text.reserveCapacity(160)
-        for word in [source, destination, item] {
+        text.append(UInt8(ascii: ","))
+        text.append(quoted: source)
+        text.append(UInt8(ascii: ","))
+        text.append(quoted: destination)
+        if let item {
             text.append(UInt8(ascii: ","))
-            text.append(quoted: word)
-        }
-        if let part {
-            for number in [part.chunks.lowerBound, part.chunks.upperBound, part.slot] {
-                text.append(contentsOf: ",\"".utf8)
-                text.append(decimal: Int64(number))
-                text.append(UInt8(ascii: "\""))
-            }
+            text.append(quoted: item)
         }
         text.append(UInt8(ascii: "]"))
         var code = begun
         code.update(data: text)
-        return NightTokens.hexadecimal(code.finalize())
-    }
-
-    /// Of the first 16 bytes.
-    private static func hexadecimal(_ code: HMAC<SHA256>.MAC) -> String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(32)
-        for byte in code.prefix(16) {
-            digits.append(digit(byte >> 4))
-            digits.append(digit(byte & 15))
+        for byte in code.finalize().prefix(16) {
+            bytes.append(NightTokens.digit(byte >> 4))
+            bytes.append(NightTokens.digit(byte & 15))
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 
     private static func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? 48 : 87) }

@@ -1,107 +1,110 @@
 import CanonicalJSON
+import Catalogue
 import Quantities
 
-// What is received, sent, kept ready and removed, with its ends.
+// What is received, sent, kept ready and removed: rows that name items, ends and slots by number.
 
-extension ManifestContent {
-    static func span(_ span: ObjectReader) throws(MemberFault) -> Span {
-        let times = Span(starts: try span.instant("starts"), ends: try span.instant("ends"))
-        guard times.starts < times.ends else { throw span.refusal("ends", "isn't after starts") }
-        return times
+/// What the rows of a manifest refer to.
+struct RowReading {
+    let items: [ManifestItem]
+    /// Of each item.
+    let layouts: [ChunkLayout]
+    /// Of each item: the area of what is fetched of it.
+    let areas: [ManifestContent.Fetch.Area]
+    let ends: EndList
+    let starts: Instant
+    let slotSeconds: Int64
+
+    func fetch(_ row: NumberRow) throws(MemberFault) -> ManifestContent.Fetch {
+        let entry = try ends.entry(row[2], row)
+        var source = entry.end
+        source.token = ""
+        guard try !item(row[1], row).path.isEmpty else {
+            throw row.refusal("fetches an item without a path")
+        }
+        return ManifestContent.Fetch(
+            piece: try piece(row, item: row[1], row[3], row[4]), movement: try movement(row, entry),
+            source: source, area: areas[Int(row[1])])
     }
 
-    static func fetch(_ fetch: ObjectReader) throws(MemberFault) -> Fetch {
-        let source = try fetch.object("source")
-        let movement = try movement(fetch, asksForToken: source.text("kind") != "origin")
-        return Fetch(
-            piece: try piece(fetch), movement: movement,
-            source: try end(source, connects: movement.role == .connect),
-            area: try fetch.word("area"))
+    func serve(_ row: NumberRow) throws(MemberFault) -> ManifestContent.Serve {
+        let entry = try device(row[2], row)
+        var destination = entry.end
+        destination.token = ""
+        return ManifestContent.Serve(
+            piece: try piece(row, item: row[1], row[3], row[4]), movement: try movement(row, entry),
+            destination: destination)
     }
 
-    static func serve(_ serve: ObjectReader) throws(MemberFault) -> Serve {
-        let movement = try movement(serve, asksForToken: true)
-        return Serve(
-            piece: try piece(serve), movement: movement,
-            destination: try device(
-                serve.object("destination"), connects: movement.role == .connect))
+    /// The other end connects.
+    func standby(_ row: NumberRow) throws(MemberFault) -> ManifestContent.Standby {
+        let entry = try device(row[1], row)
+        guard !entry.connects else { throw row.refusal("is told where its asker is") }
+        guard row[2] > 0 else { throw row.refusal("allows no bytes") }
+        var destination = entry.end
+        destination.token = ""
+        return ManifestContent.Standby(
+            item: try item(row[0], row).key, destination: destination, token: entry.end.token,
+            bytes: row[2])
     }
 
-    static func standby(_ standby: ObjectReader) throws(MemberFault) -> Standby {
-        Standby(
-            item: try standby.text("item"),
-            destination: try device(standby.object("destination"), connects: false),
-            token: try token(standby), bytes: try standby.integer("bytes", in: positive))
-    }
-
-    static func remove(_ remove: ObjectReader) throws(MemberFault) -> Remove {
-        Remove(piece: try piece(remove), at: try remove.instant("at"))
+    func remove(_ row: NumberRow) throws(MemberFault) -> ManifestContent.Remove {
+        ManifestContent.Remove(
+            piece: try piece(row, item: row[1], row[2], row[3]), at: try start(ofSlot: row[0], row))
     }
 
     /// An end to ask when a source fails: it must be possible to connect to it.
-    static func fallback(_ end: ObjectReader) throws(MemberFault) -> End {
-        var read = try Self.end(end, connects: true)
-        guard read.kind == .device else {
-            guard !end.has("token") else { throw end.refusal("token", "isn't for an origin") }
-            return read
+    func fallback(_ place: Int64, _ row: NumberRow) throws(MemberFault) -> ManifestContent.End {
+        let entry = try ends.entry(place, row)
+        guard entry.end.kind == .origin || !entry.end.address.isEmpty else {
+            throw row.refusal("names a device without an address")
         }
-        guard end.has("address") else { throw end.refusal("address", "is missing") }
-        read.token = try token(end)
-        return read
+        return entry.end
     }
 
-    /// A device that sends asks for a token, an origin for none.
-    private static func movement(_ movement: ObjectReader, asksForToken: Bool) throws(MemberFault)
-        -> Movement
+    private func device(_ place: Int64, _ row: NumberRow) throws(MemberFault)
+        -> ManifestEnds.Entry
     {
-        let role: Movement.Role = try movement.word("role")
-        guard asksForToken || (role == .connect && !movement.has("token")) else {
-            throw movement.refusal("source", "is an origin: one connects to it, without a token")
-        }
-        return Movement(
-            transfer: try movement.integer("transfer", in: exact), span: try span(movement),
-            rateKbps: try movement.integer("rate_kbps", in: positive), role: role,
-            token: asksForToken ? try token(movement) : "")
+        let entry = try ends.entry(place, row)
+        guard entry.end.kind == .device else { throw row.refusal("has an origin as its asker") }
+        return entry
     }
 
-    private static func token(_ owner: ObjectReader) throws(MemberFault) -> String {
-        let token = try owner.text("token")
-        guard TokenKey.isToken(token) else {
-            throw owner.refusal("token", "isn't 32 lower-case hexadecimal digits")
-        }
-        return token
+    private func item(_ place: Int64, _ row: NumberRow) throws(MemberFault) -> ManifestItem {
+        guard place < items.count else { throw row.refusal("names an item that isn't listed") }
+        return items[Int(place)]
     }
 
-    private static func device(_ end: ObjectReader, connects: Bool) throws(MemberFault) -> End {
-        let read = try Self.end(end, connects: connects)
-        guard read.kind == .device else { throw end.refusal("kind", "isn't device") }
-        return read
+    private func movement(_ row: NumberRow, _ entry: ManifestEnds.Entry) throws(MemberFault)
+        -> ManifestContent.Movement
+    {
+        let slots = row.numbers.count > 6 ? row[6] : 1
+        guard slots > 0, slots <= ManifestContent.mostSlots else {
+            throw row.refusal("lasts no slot, or too many")
+        }
+        guard row[5] > 0 else { throw row.refusal("has no rate") }
+        return ManifestContent.Movement(
+            span: .init(
+                starts: try start(ofSlot: row[0], row), ends: try start(ofSlot: row[0] + slots, row)
+            ), rateKbps: row[5], role: entry.connects ? .connect : .listen, token: entry.end.token)
     }
 
-    /// Who doesn't connect to it is told no address.
-    private static func end(_ end: ObjectReader, connects: Bool) throws(MemberFault) -> End {
-        let kind: End.Kind = try end.word("kind")
-        if kind == .origin {
-            return End(
-                kind: kind, id: try end.text("id"), address: try end.text("base_url"))
-        }
-        let address = try end.textIfAny("address")
-        guard !end.has("address") || (connects && ManifestNames.isAddress(address)) else {
-            throw end.refusal("address", "isn't host:port, or is told to who doesn't connect")
-        }
-        return End(
-            kind: kind, id: try end.text("id"), address: address,
-            publicKey: try end.textIfAny("public_key"))
+    private func start(ofSlot slot: Int64, _ row: NumberRow) throws(MemberFault) -> Instant {
+        guard slot <= 2 * ManifestContent.mostSlots else { throw row.refusal("is too far ahead") }
+        return starts.advanced(bySeconds: slot * slotSeconds)
     }
 
-    private static func piece(_ piece: ObjectReader) throws(MemberFault) -> Piece {
-        let ends = try piece.elements("chunks")
-        guard ends.count == 2, case .integer(let first) = ends[0],
-            case .integer(let last) = ends[1], 0 <= first, first <= last, last < Int64(Int32.max)
-        else { throw piece.refusal("chunks", "isn't a first and a last chunk number") }
-        return Piece(
-            item: try piece.text("item"), chunks: Int32(first)...Int32(last),
-            offset: try piece.integer("offset", in: exact),
-            bytes: try piece.integer("bytes", in: positive))
+    private func piece(
+        _ row: NumberRow, item place: Int64, _ first: Int64, _ last: Int64
+    ) throws(MemberFault) -> ManifestContent.Piece {
+        let item = try item(place, row)
+        let layout = layouts[Int(place)]
+        guard first <= last, last < Int64(layout.count) else {
+            throw row.refusal("names chunks that the item doesn't have")
+        }
+        let chunks = Int32(first)..<Int32(last) + 1
+        return ManifestContent.Piece(
+            item: item.key, chunks: ClosedRange(chunks),
+            offset: layout.offset(ofChunk: chunks.lowerBound), bytes: layout.bytes(in: chunks))
     }
 }

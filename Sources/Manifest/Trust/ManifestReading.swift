@@ -9,9 +9,10 @@ extension ManifestContent {
     static let positive = 1...CanonicalWriter.integerLimit
     /// Names that `critical` may list.
     private static let known: Set<String> = [
-        "ahead_seconds", "caps", "critical", "device", "expires", "fetch", "fleet", "issued",
-        "items", "night", "not_before", "origin_patience_seconds", "plan", "rates", "remove",
-        "schema", "sequence", "serve", "slot_seconds", "standby", "version", "window",
+        "ahead_seconds", "caps", "critical", "device", "ends", "expires", "fetch", "fleet",
+        "issued", "items", "night", "not_before", "origin_patience_seconds", "plan", "rates",
+        "remove", "schema", "sequence", "serve", "slot_seconds", "standby", "starts", "version",
+        "window",
     ]
 
     /// Reads a manifest's text; whatever this doesn't accept, no device obeys.
@@ -28,7 +29,8 @@ extension ManifestContent {
         guard unknown.isEmpty else { throw .unknownCritical(unknown) }
         self = try Self.understood { () throws(MemberFault) in
             let content = try ManifestContent(head)
-            try content.checkPieces()
+            try content.checkOrder()
+            try content.checkCaps()
             try content.checkEnds()
             return content
         }
@@ -82,21 +84,59 @@ extension ManifestContent {
         guard let date = CivilDate(night) else {
             throw root.refusal("night", "isn't a day like 2026-11-23")
         }
+        let slotSeconds = try root.integer("slot_seconds", in: 1...Int64(Int32.max))
+        let items = try Self.items(root)
+        let rows = try Self.rows(root, items, slotSeconds)
         self.init(
             fleet: try root.text("fleet"), device: try root.text("device"), night: date,
             sequence: try root.integer("sequence", in: Self.positive),
             plan: try root.digest("plan"), issued: try root.instant("issued"),
             notBefore: try root.instant("not_before"), expires: try root.instant("expires"),
-            slotSeconds: Int32(try root.integer("slot_seconds", in: 1...Int64(Int32.max))),
-            window: try root.objects("window", Self.span), items: try Self.items(root),
-            fetch: try root.objects("fetch", Self.fetch),
-            serve: try root.objects("serve", Self.serve),
-            remove: try root.objects("remove", Self.remove),
-            standby: try root.objects("standby", Self.standby),
+            slotSeconds: Int32(slotSeconds), window: try root.objects("window", Self.span),
+            items: try Self.withFallbacks(items, root, rows),
+            fetch: try root.rows("fetch", of: 6...7, rows.fetch),
+            serve: try root.rows("serve", of: 6...7, rows.serve),
+            remove: try root.rows("remove", of: 4...4, rows.remove),
+            standby: try root.rows("standby", of: 3...3, rows.standby),
             caps: try Self.caps(root.object("caps")), rates: try Self.rates(root.object("rates")),
             aheadSeconds: try Self.ahead(root),
-            originPatienceSeconds: try Self.originPatience(root))
+            originPatienceSeconds: try Self.originPatience(root), starts: rows.starts)
         minor = head.minor
+    }
+
+    private static func rows(_ root: ObjectReader, _ items: [ManifestItem], _ slotSeconds: Int64)
+        throws(MemberFault) -> RowReading
+    {
+        let areas = try root.objects("items") { item throws(MemberFault) -> Fetch.Area in
+            try item.flagIfAny("wish") ? .wish : .cache
+        }
+        return RowReading(
+            items: items, layouts: items.map(\.layout), areas: areas, ends: try EndList(root),
+            starts: try root.instant("starts"), slotSeconds: slotSeconds)
+    }
+
+    private static func withFallbacks(
+        _ items: [ManifestItem], _ root: ObjectReader, _ rows: RowReading
+    ) throws(MemberFault) -> [ManifestItem] {
+        let fallbacks = try root.objects("items") { item throws(MemberFault) -> [End] in
+            guard item.has("fallbacks") else { return [] }
+            let row = try NumberRow(
+                item.value("fallbacks"), at: "fallbacks", counts: 1...Int.max)
+            var ends: [End] = []
+            for place in row.numbers { ends.append(try rows.fallback(place, row)) }
+            return ends
+        }
+        return zip(items, fallbacks).map { item, fallbacks in
+            var item = item
+            item.fallbacks = fallbacks
+            return item
+        }
+    }
+
+    private static func span(_ span: ObjectReader) throws(MemberFault) -> Span {
+        let times = Span(starts: try span.instant("starts"), ends: try span.instant("ends"))
+        guard times.starts < times.ends else { throw span.refusal("ends", "isn't after starts") }
+        return times
     }
 
     private static func ahead(_ root: ObjectReader) throws(MemberFault) -> Int32 {

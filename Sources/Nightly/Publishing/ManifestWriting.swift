@@ -14,6 +14,7 @@ struct ManifestWriting {
     private static let rangeDevices = 128
 
     let index: ManifestIndex
+    let printer: ManifestPrinter
     let fleet: Fleet
     let key: SigningKey
     /// Nil: no Metalinks are written.
@@ -130,17 +131,18 @@ struct ManifestWriting {
         -> Counts
     {
         var counts = Counts()
+        var sheet = ManifestSheet()
         for device in devices {
-            let draft = index.draft(forDevice: device)
-            let signed = try sign(draft)
+            printer.write(device, on: &sheet)
+            let signature = try minisig(of: sheet.bytes, device)
             let path = ManifestWriting.path(of: fleet.devices[Int(device)].id)
-            let json = try target.place(signed.json, at: path, mayBeUnchanged: isRepeated)
+            let json = try target.place(sheet.bytes, at: path, mayBeUnchanged: isRepeated)
             let minisig = try target.place(
-                signed.minisig, at: path + ".minisig", mayBeUnchanged: isRepeated)
+                signature, at: path + ".minisig", mayBeUnchanged: isRepeated)
             counts.manifests += 1
             counts.unchanged += json == .unchanged && minisig == .unchanged ? 1 : 0
-            counts.bytes += Int64(signed.json.count + signed.minisig.count)
-            if let list = metalinks?.list(draft.content) {
+            counts.bytes += Int64(sheet.bytes.count + signature.count)
+            if let list = metalinks?.list(index.draft(forDevice: device).content) {
                 let name = path.dropLast(".json".utf8.count) + ".meta4"
                 let placement = try target.place(list, at: String(name), mayBeUnchanged: true)
                 counts.metalinks += 1
@@ -150,9 +152,10 @@ struct ManifestWriting {
         return counts
     }
 
-    private func sign(_ draft: ManifestDraft) throws(NightlyError) -> SignedManifest {
+    private func minisig(of bytes: [UInt8], _ device: Int32) throws(NightlyError) -> [UInt8] {
         do throws(KeyFault) {
-            return try draft.signed(with: key)
+            return try key.minisig(
+                of: bytes, trustedComment: printer.trustedComment(forDevice: device))
         } catch {
             throw NightlyError(.untrusted, "a manifest can't be signed: \(error)")
         }

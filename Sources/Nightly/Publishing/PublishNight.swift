@@ -155,8 +155,8 @@ package enum PublishNight {
             plan: plan.plan, catalogue: plan.inputs.snapshot.catalogue, fleet: fleet,
             header: header(plan, file), tokens: key.tokenKey)
         return ManifestWriting(
-            index: index, fleet: fleet, key: key, metalinks: metalinks, threads: threads,
-            isRepeated: file.isRepeated)
+            index: index, printer: ManifestPrinter(index), fleet: fleet, key: key,
+            metalinks: metalinks, threads: threads, isRepeated: file.isRepeated)
     }
 
     private static func metalinks(_ plan: NightPlan, _ request: Request, _ workspace: Workspace)

@@ -23,13 +23,24 @@ extension ManifestIndex {
 
     /// What `device` may be asked for, by item and then by destination.
     func standby(of device: Int32, _ items: inout ItemTable) -> [ManifestContent.Standby] {
-        peers.entries(servedBy: device).map { entry in
+        standbyEntries(of: device).map { entry in
             items.name(entry.item)
             return ManifestContent.Standby(
                 item: keys.keys[Int(entry.item)],
                 destination: end(.device(entry.device), connects: false),
                 token: standbyToken(entry, at: device), bytes: entry.bytes)
-        }.sorted { $0.precedes($1) }
+        }
+    }
+
+    /// For what fetches `device` is a fall-back, by item key and then by destination.
+    func standbyEntries(of device: Int32) -> [FetchedItems.Entry] {
+        peers.entries(servedBy: device).sorted { one, other in
+            guard one.item == other.item else {
+                return keys.keys[Int(one.item)] < keys.keys[Int(other.item)]
+            }
+            let ids = [one, other].map { fleet.devices[Int($0.device)].id.utf8 }
+            return ids[0].lexicographicallyPrecedes(ids[1])
+        }
     }
 
     private func standbyToken(_ entry: FetchedItems.Entry, at peer: Int32) -> String {

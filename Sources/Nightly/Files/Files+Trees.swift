@@ -1,19 +1,32 @@
 import Glibc
+package import Quantities
 
 extension Files {
     /// Removes a folder with all that is in it, without following links; nothing there is no fault.
-    package static func removeTree(_ path: String) throws(NightlyError) {
+    ///
+    /// Files go in the order in which they lie on the disk, which is much faster where there are
+    /// many; the folders right below `path` are shared out among `workers`.
+    package static func removeTree(_ path: String, by workers: some Workers = OneWorker())
+        throws(NightlyError)
+    {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             if unlink(path) != 0 { throw fileFault("remove", path) }
             return
         }
-        for name in try FolderScan.allNames(in: path) {
+        var folders: [String] = []
+        for name in try FolderScan.namesAsStored(in: path) {
             let child = Files.path(path, name)
             if unlink(child) == 0 { continue }
             guard errno == EISDIR || errno == EPERM else { throw fileFault("remove", child) }
-            try removeTree(child)
+            folders.append(child)
+        }
+        let found = folders
+        for result in workers.map(
+            found.count, { k in Result { () throws(NightlyError) in try removeTree(found[k]) } })
+        {
+            try result.get()
         }
         if rmdir(path) != 0 { throw fileFault("remove", path) }
     }

@@ -59,6 +59,20 @@ package enum FolderScan {
         try entries(in: folder).map(\.name)
     }
 
+    /// All names in `folder` but `.` and `..`, in the order in which the disk has what they name.
+    static func namesAsStored(in folder: String) throws(NightlyError) -> [String] {
+        guard let stream = opendir(folder) else { throw fileFault("read", folder) }
+        defer { closedir(stream) }
+        var found: [(inode: UInt, name: String)] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { found.append((UInt(entry.pointee.d_ino), name)) }
+        }
+        return found.sorted { $0.inode < $1.inode }.map(\.name)
+    }
+
     private static func entries(in folder: String) throws(NightlyError) -> [FolderEntry] {
         guard let stream = opendir(folder) else { throw fileFault("read", folder) }
         defer { closedir(stream) }

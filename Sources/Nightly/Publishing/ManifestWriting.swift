@@ -8,11 +8,9 @@ import Synchronization
 
 /// Draws up, signs and places the manifests of one publication, on several threads.
 ///
-/// Devices are handed out in fixed ranges; what is written depends on the plan
+/// Devices are handed out folder by folder; what is written depends on the plan
 /// alone, so neither the number of threads nor their pace can be seen in it.
 struct ManifestWriting {
-    private static let rangeDevices = 128
-
     let index: ManifestIndex
     let printer: ManifestPrinter
     let fleet: Fleet
@@ -65,10 +63,28 @@ struct ManifestWriting {
     /// Where the manifest of a device is, relative to its folder: `3f/DEVICE.json`.
     ///
     /// The two digits are the first byte of the SHA-256 of the file's name without `.json`.
-    static func path(of device: String) -> String {
-        let name = ManifestNames.device(device)
-        let shard = PublishedFolder.digits(Int(FileBytes.digest(name.utf8).words.0 >> 56))
-        return "\(shard)/\(name).json"
+    static func path(of device: String) -> String { path(of: device, folder: folder(of: device)) }
+
+    private static func path(of device: String, folder: Int) -> String {
+        "\(PublishedFolder.digits(folder))/\(ManifestNames.device(device)).json"
+    }
+
+    private static func folder(of device: String) -> Int {
+        Int(FileBytes.digest(ManifestNames.device(device).utf8).words.0 >> 56)
+    }
+
+    /// All devices that get a manifest, by folder.
+    ///
+    /// Files of one folder lie together on a disk, so that writing and later removing them goes
+    /// along it; and no two threads write to one, which would wait for each other.
+    private var folders: [[Int32]] {
+        let devices = index.devices
+        let numbers = Cores(threads: threads).map(over: devices.count) { range in
+            devices[range].map { ManifestWriting.folder(of: fleet.devices[Int($0)].id) }
+        }
+        var folders = [[Int32]](repeating: [], count: 256)
+        for (device, folder) in zip(devices, numbers.joined()) { folders[folder].append(device) }
+        return folders
     }
 
     /// Writes all of them.
@@ -79,14 +95,14 @@ struct ManifestWriting {
     /// - Throws: the first failure; the folder must then be given up.
     /// - Returns: what was placed.
     func run(into target: Target, progress: (Int64) -> Void) throws -> Counts {
-        let devices = index.devices
+        let folders = folders
         let shared = Mutex(Shared())
         withoutActuallyEscaping(progress) { progress in
             let report = Progress(progress)
             DispatchQueue.concurrentPerform(iterations: max(1, threads)) { thread in
-                while let range = ManifestWriting.next(shared, devices.count) {
+                while let folder = ManifestWriting.next(shared, folders.count) {
                     let result = Result { () throws(NightlyError) in
-                        try write(devices[range], into: target)
+                        try write(folders[folder], of: folder, into: target)
                     }
                     let done = shared.withLock { $0.add(result) }
                     if thread == 0 { report.call(done) }
@@ -99,7 +115,7 @@ struct ManifestWriting {
     }
 
     private struct Shared: Sendable {
-        var nextDevice = 0
+        var nextFolder = 0
         var counts = Counts()
         var failure: NightlyError?
 
@@ -117,25 +133,25 @@ struct ManifestWriting {
         }
     }
 
-    /// The next range of positions, nil when all are handed out or something failed.
-    private static func next(_ shared: borrowing Mutex<Shared>, _ count: Int) -> Range<Int>? {
+    /// The next folder, nil when all are handed out or something failed.
+    private static func next(_ shared: borrowing Mutex<Shared>, _ count: Int) -> Int? {
         shared.withLock { shared in
-            guard shared.failure == nil, shared.nextDevice < count else { return nil }
-            let lower = shared.nextDevice
-            shared.nextDevice = min(count, lower + rangeDevices)
-            return lower..<shared.nextDevice
+            guard shared.failure == nil, shared.nextFolder < count else { return nil }
+            shared.nextFolder += 1
+            return shared.nextFolder - 1
         }
     }
 
-    private func write(_ devices: ArraySlice<Int32>, into target: Target) throws(NightlyError)
-        -> Counts
+    private func write(_ devices: [Int32], of folder: Int, into target: Target)
+        throws(NightlyError) -> Counts
     {
         var counts = Counts()
         var sheet = ManifestSheet()
         for device in devices {
             printer.write(device, on: &sheet)
             let signature = try minisig(of: sheet.bytes, device)
-            let path = ManifestWriting.path(of: fleet.devices[Int(device)].id)
+            let path = ManifestWriting.path(
+                of: fleet.devices[Int(device)].id, folder: folder)
             let json = try target.place(sheet.bytes, at: path, mayBeUnchanged: isRepeated)
             let minisig = try target.place(
                 signature, at: path + ".minisig", mayBeUnchanged: isRepeated)

@@ -97,7 +97,7 @@ package enum PublishNight {
             bytes: counts.bytes, isSame: same != nil, example: example(plan, workspace),
             metalinks: metalinks.map { _ in counts.metalinks },
             unlistedItems: metalinks?.missing ?? 0,
-            faults: faults(after: plan, file, workspace, store),
+            faults: faults(after: plan, file, workspace, store, request.threads),
             seconds: Steady.seconds() - start)
     }
 
@@ -135,13 +135,14 @@ package enum PublishNight {
     /// What is done when the manifests are out. That it fails doesn't take them back: the next run
     /// does it again.
     private static func faults(
-        after plan: NightPlan, _ file: PublicationFile, _ workspace: Workspace, _ store: Store
+        after plan: NightPlan, _ file: PublicationFile, _ workspace: Workspace, _ store: Store,
+        _ threads: Int
     ) -> [NightlyError] {
         // When nothing was switched, the folder is the one that was current.
         let name = PublishedFolder.current(in: workspace.publishedFolder) ?? file.folderName
         let steps = [
             { try NightRecords(store: store).published(plan, file, folder: name) },
-            { try keep(plan, in: workspace) }, { try tidy(workspace) },
+            { try keep(plan, in: workspace) }, { try tidy(workspace, Cores(threads: threads)) },
         ]
         return steps.compactMap { NightRun.failure($0) }
     }
@@ -225,9 +226,10 @@ package enum PublishNight {
     }
 
     /// Removes published folders and plans of nights beyond those that are kept.
-    private static func tidy(_ workspace: Workspace) throws {
+    private static func tidy(_ workspace: Workspace, _ workers: Cores) throws {
         let kept = Int(workspace.configuration.manifests.keptNights)
-        try PublishedFolder.prune(root: workspace.publishedFolder, kept: kept)
+        try PublishedFolder.prune(
+            root: workspace.publishedFolder, kept: kept, by: workers)
         let nights = workspace.path("nights")
         let dates = try FolderScan.names(in: nights).compactMap { CivilDate($0) }
         let current = PublishedFolder.current(in: workspace.publishedFolder)

@@ -1,5 +1,5 @@
 import Glibc
-import Quantities
+package import Quantities
 
 /// A new folder of manifests beside the current one, switched in when it is whole.
 ///
@@ -105,7 +105,9 @@ package struct PublishedFolder: Sendable {
     /// The night of the current folder is always kept. Of a night its last folder stays, of the
     /// current one also the folder before, for downloads that have begun. What has another name
     /// than a publication's is left alone.
-    package static func prune(root: String, kept: Int) throws(NightlyError) {
+    package static func prune(root: String, kept: Int, by workers: some Workers = OneWorker())
+        throws(NightlyError)
+    {
         guard Files.kind(root) == .folder else { return }
         try sweep(root: root)
         let current = current(in: root)
@@ -119,7 +121,7 @@ package struct PublishedFolder: Sendable {
             seen[night, default: 0] += 1
             let most = stay.contains(night) ? (night == currentNight ? 2 : 1) : 0
             guard name != current, seen[night, default: 0] > most else { continue }
-            try Files.removeTree(Files.path(root, name))
+            try Files.removeTree(Files.path(root, name), by: workers)
         }
     }
 

@@ -136,6 +136,8 @@ for key in $(jq -r '.items as $i | [.fetch[] | $i[.[1]].key] | unique[]' "$manif
         @tsv' "$manifest" > "$tmp/sources"
     while IFS=$(printf '\t') read -r starts first last rate use kind id url token; do
         while [ "$(date +%s)" -lt "$starts" ]; do sleep 1; done
+        [ "$use" = fallback ] || [ -z "$token" ] || token=$(printf %s "$starts $key $first $last" |
+            openssl dgst -sha256 -hmac "$token" -r | cut -c1-32)
         pull "$first" "$last" "$rate" "$use" "$kind" "$id" "$url" "$token"
     done < "$tmp/sources"
     if [ "$(ls "$part" | wc -l)" -eq "$(wc -l < "$tmp/chunks")" ]; then
@@ -143,8 +145,6 @@ for key in $(jq -r '.items as $i | [.fetch[] | $i[.[1]].key] | unique[]' "$manif
         mv "$tmp/whole" "$state/items/$key"
         rm -r "$part"
         row all "" "" 0 0 0 local
-    else
-        status=1
-    fi
+    else status=1; fi
 done
 exit $status

@@ -71,12 +71,11 @@ struct Pieces: Sendable {
 }
 
 extension Pieces.Piece {
-    /// Whether `other` is the same exchange, a little further on: from an origin, for a device
-    /// sends each piece by itself.
+    /// Whether `other` is the same exchange, a little further on.
     fileprivate func continues(in other: Self) -> Bool {
         stock == other.stock && startsMs == other.startsMs && endsMs == other.endsMs
             && end == other.end && source == other.source && connects == other.connects
-            && source.kind == .origin && chunks.upperBound == other.chunks.lowerBound
+            && token == other.token && chunks.upperBound == other.chunks.lowerBound
     }
 
     /// How fast it may go from now on, so that it has never moved more since its slot began than

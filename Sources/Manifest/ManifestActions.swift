@@ -37,9 +37,9 @@ extension ManifestContent {
         /// Rate in kbps (1000 bit/s) that is just enough to move the piece in the slot; at least 1.
         package var rateKbps: Int64
         package var role: Role
-        /// What the end that connects shows to the other: 32 lower-case hexadecimal digits, known
-        /// to these two ends alone and the same for all that the one sends the other tonight;
-        /// empty: the other end asks for none (an origin).
+        /// What the end that connects shows to the other: 32 lower-case hexadecimal digits, for
+        /// this movement alone; ``End/token(for:at:)`` of the other end. Empty: the other end asks
+        /// for none (an origin).
         package var token: String
 
         package init(span: Span, rateKbps: Int64, role: Role, token: String = "") {
@@ -65,7 +65,9 @@ extension ManifestContent {
         package var address: String
         /// A device's public key as the fleet states it; may be empty.
         package var publicKey: String
-        /// What the device shows to a fall-back; empty everywhere else, and for origins.
+        /// 32 lower-case hexadecimal digits that these two ends alone know; empty for an origin. A
+        /// fall-back is shown it. Of a movement's other end nobody is: what is shown follows from
+        /// it. Empty in a standby, which has its own.
         package var token: String
 
         package init(

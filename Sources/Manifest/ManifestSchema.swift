@@ -167,7 +167,7 @@ package enum ManifestSchema {
                 },
                 "id": { "$ref": "#/$defs/identifier" },
                 "public_key": { "type": "string", "minLength": 1 },
-                "token": { "description": "What the end that connects shows to the other one.", "$ref": "#/$defs/token" }
+                "token": { "description": "A secret of these two ends, from which the tokens of movements follow; a fall-back is shown it.", "$ref": "#/$defs/token" }
               }
             },
             "origin_end": {

@@ -106,11 +106,13 @@ import Testing
         try night.publish()
         #expect(try eventually { try StateView(night.folder.path("a")).state == "running" })
         let base = "http://\(night.address(of: "a"))/"
-        let good = "Authorization: Bearer \(TrialNight.token("a to b"))"
+        let serve = try #require(night.contents["a"]?.serve.first)
+        let good = "Authorization: Bearer \(serve.movement.token)"
+        let secret = "Authorization: Bearer \(serve.destination.token)"
         let range = "Range: bytes=999999999-"
         let names = [film.key, series.key, "indexes/\(film.digest.hex)", "indexes/x", ".x", ""]
         let shown: [[String]] = [
-            [], ["-H", "Authorization: Bearer x"], ["-I"], ["-H", range],
+            [], ["-H", "Authorization: Bearer x"], ["-H", secret], ["-I"], ["-H", range],
             ["-X", "PUT", "-H", "Content-Range: bytes 0-9/10", "-d", "0123456789"],
         ]
         for name in names {

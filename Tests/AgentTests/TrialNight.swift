@@ -105,29 +105,26 @@ final class TrialNight {
     ) {
         let token = TrialNight.token("\(source) to \(destination)")
         let piece = TrialNight.piece(item, chunks)
+        let from = ManifestContent.End(
+            kind: .device, id: source, address: pushes ? "" : addresses[source] ?? "",
+            token: token)
+        let to = ManifestContent.End(
+            kind: .device, id: destination, address: pushes ? addresses[destination] ?? "" : "",
+            token: wrongToken ? TrialNight.token("another") : token)
+        let span = self.slot(slot, count: slots)
         var movement = ManifestContent.Movement(
-            span: self.slot(slot, count: slots), rateKbps: kbps,
-            role: pushes ? .listen : .connect, token: token)
+            span: span, rateKbps: kbps, role: pushes ? .listen : .connect,
+            token: from.token(for: piece, at: span.starts))
         change(destination) { content in
             content.describe(item, fallbacks ?? [originEnd])
             content.fetch.append(
-                .init(
-                    piece: piece, movement: movement,
-                    source: .init(
-                        kind: .device, id: source,
-                        address: pushes ? "" : addresses[source] ?? ""),
-                    area: .wish))
+                .init(piece: piece, movement: movement, source: from, area: .wish))
         }
         movement.role = pushes ? .connect : .listen
-        if wrongToken { movement.token = TrialNight.token("another") }
+        movement.token = to.token(for: piece, at: span.starts)
         change(source) { content in
             content.describe(item, fallbacks ?? [originEnd])
-            content.serve.append(
-                .init(
-                    piece: piece, movement: movement,
-                    destination: .init(
-                        kind: .device, id: destination,
-                        address: pushes ? addresses[destination] ?? "" : "")))
+            content.serve.append(.init(piece: piece, movement: movement, destination: to))
         }
     }
 

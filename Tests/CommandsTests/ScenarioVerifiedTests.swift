@@ -58,7 +58,7 @@ import Testing
         let programs = page.split(separator: "\n").filter { $0.hasPrefix("$ jq ") }.map {
             String($0.dropFirst(2)).replacing("\\e", with: "\\")
         }
-        try #require(programs.count == 7)
+        try #require(programs.count == 8)
         var answers = [0, 0, 0]
         for (path, manifest) in try scenario.manifests() {
             let file = "w/published/current/\(path)"

@@ -128,8 +128,10 @@ import Testing
         let index = Night.index("a", chunks: 8)
         var night = Night()
         night.add(index, fallbacks: [Night.origin])
-        let token = String(repeating: "a", count: 32)
-        night.fetch(index, 0...7, slot: 3, from: Night.device("p"), token: token)
+        var source = Night.device("p")
+        source.token = String(repeating: "a", count: 32)
+        let token = source.token(for: night.piece(index, 0...7), at: night.span(3).starts)
+        night.fetch(index, 0...7, slot: 3, from: source, token: token)
         night.content.items[0].path = "a@1"
         let random = (0..<SigningKey.randomByteCount).map { UInt8($0) }
         let key = try SigningKey(random: random)

@@ -1,5 +1,6 @@
 import Foundation
 import Manifest
+import Quantities
 import TestSupport
 import Testing
 
@@ -32,7 +33,7 @@ struct JQTests {
 
     @Test func `one line each answers what a box fetches, serves and removes`() throws {
         let programs = try programs()
-        try #require(programs.count == 7)
+        try #require(programs.count == 8)
         #expect(
             try answer(programs[0], "box-c") == [
                 "2026-11-23T20:15:00Z example.com~2FBETA@2~20b 1 2 1 box-d ",
@@ -57,7 +58,7 @@ struct JQTests {
 
     @Test func `one line each tells who stands in for whom`() throws {
         let programs = try programs()
-        try #require(programs.count == 7)
+        try #require(programs.count == 8)
         #expect(
             try answer(programs[5], "box-b") == [
                 "example.com~2FALPHA@1.0 box-c 10.1.0.13:7070",
@@ -68,6 +69,33 @@ struct JQTests {
             try answer(programs[6], "box-c") == [
                 "example.com~2FALPHA@1.0 3517 box a/1", "example.com~2FALPHA@1.0 3517 box-b",
             ])
+    }
+
+    @Test func `one line tells which token belongs to which movement`() throws {
+        let page = String(
+            decoding: try Data(
+                contentsOf: Fixtures.root.appending(path: "man/mediaplan-manifest.5")),
+            as: UTF8.self)
+        let line = try #require(
+            page.split(separator: "\n").first { $0.hasSuffix("cut -c1-32)\"; done") })
+        let manifest = Fixtures.url("manifests/box-b.json").path
+        let result = try run(
+            "sh",
+            [
+                "-c",
+                String(line.dropFirst(2)).replacing("\\e", with: "\\").replacing(
+                    "MANIFEST", with: manifest),
+            ])
+        let content = ExampleNight().index.draft(forDevice: 1).content
+        let movements =
+            content.fetch.map { ($0.piece, $0.movement) }
+            + content.serve.map { ($0.piece, $0.movement) }
+        let lines = movements.filter { !$0.1.token.isEmpty }.map { piece, movement in
+            "\(movement.span.starts.seconds) \(piece.item) \(piece.chunks.lowerBound) "
+                + "\(piece.chunks.upperBound) "
+                + movement.token
+        }
+        #expect(!lines.isEmpty && result.output == lines.map { "\($0)\n" }.joined())
     }
 
     @Test func `the lines for plan tables work on the kept tables`() throws {

@@ -164,7 +164,6 @@ private final class Trial {
         _ = try folder.write(bytes, to: "box/\(key)")
         let token = String(repeating: "ab", count: 16)
         let other = String(repeating: "cd", count: 16)
-        _ = try folder.write(Array("\(token) \(other)".utf8), to: "tokens")
         let output = Pipe()
         server.executableURL = URL(filePath: "/usr/bin/env")
         server.arguments = ["python3", Fixtures.url("agents/serve.py").path, folder.url.path]
@@ -174,6 +173,8 @@ private final class Trial {
         let port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)))
         content = Trial.content(
             index, key, box: boxAddress ?? "127.0.0.1:\(port)", port: port, token, other)
+        let shown = content.fetch[0].movement.token
+        _ = try folder.write(Array("\(shown) \(other)".utf8), to: "tokens")
         change(&content)
         try sign { _ in }
         try publishCatalogue(salt: 2)
@@ -192,18 +193,20 @@ private final class Trial {
             starts: now.advanced(bySeconds: -60), ends: now.advanced(bySeconds: 600))
         let origin = ManifestContent.End(
             kind: .origin, id: "origin", address: "http://127.0.0.1:\(port)/vod")
-        let peer = ManifestContent.End(kind: .device, id: "box", address: box)
+        let peer = ManifestContent.End(kind: .device, id: "box", address: box, token: token)
         var fallback = peer
         fallback.token = other
         func fetch(
             _ chunks: ClosedRange<Int32>, _ offset: Int64, _ bytes: Int64,
-            _ end: ManifestContent.End, _ token: String
+            _ end: ManifestContent.End
         ) -> ManifestContent.Fetch {
-            ManifestContent.Fetch(
-                piece: .init(item: key, chunks: chunks, offset: offset, bytes: bytes),
+            let piece = ManifestContent.Piece(
+                item: key, chunks: chunks, offset: offset, bytes: bytes)
+            return ManifestContent.Fetch(
+                piece: piece,
                 movement: .init(
-                    span: span, rateKbps: 1_000_000, role: .connect, token: token), source: end,
-                area: .wish)
+                    span: span, rateKbps: 1_000_000, role: .connect,
+                    token: end.token(for: piece, at: span.starts)), source: end, area: .wish)
         }
         return ManifestContent(
             fleet: "trial", device: "me", night: now.utcDate, sequence: 7, plan: sha256([]),
@@ -217,7 +220,7 @@ private final class Trial {
                     path: "blobs/\(index.blob.hex)", fallbacks: [fallback, origin])
             ],
             fetch: [
-                fetch(0...1, 0, 131_072, peer, token), fetch(2...2, 131_072, 18_928, origin, ""),
+                fetch(0...1, 0, 131_072, peer), fetch(2...2, 131_072, 18_928, origin),
             ],
             caps: .init(
                 fetchBytes: 1_000_000, fallbackBytes: 1_000_000, reserveBytes: 1_000_000))

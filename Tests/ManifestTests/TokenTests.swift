@@ -10,25 +10,28 @@ import Testing
     private func tokens(_ index: ManifestIndex) -> [String] {
         index.devices.flatMap { device in
             let content = index.draft(forDevice: device).content
-            return Set(content.serve.map(\.movement.token)).sorted()
-                + content.standby.map(\.token)
+            return content.serve.map(\.movement.token) + content.standby.map(\.token)
         }
     }
 
-    @Test func `both ends know a pair's token, and no two pairs have the same`() {
+    @Test func `both ends know a movement's token, and no two have the same`() {
         let contents = night.index.devices.map { night.index.draft(forDevice: $0).content }
         let sent = contents.flatMap { content in
-            content.serve.map { [content.device, $0.destination.id, $0.movement.token] }
+            content.serve.map { serve in
+                [content.device, serve.destination.id, serve.destination.token]
+                    + [serve.movement.token, serve.piece.item]
+            }
         }
         let received = contents.flatMap { content in
             content.fetch.filter { $0.source.kind == .device }.map {
-                [$0.source.id, content.device, $0.movement.token]
+                [$0.source.id, content.device, $0.source.token, $0.movement.token, $0.piece.item]
             }
         }
         #expect(Set(sent) == Set(received))
-        #expect(Set(sent.map { $0[..<2] }).count == 3)
+        #expect(Set(sent.map { $0[..<3] }).count == 3 && sent.count == 4)
         let all = tokens(night.index)
-        #expect(Set(all).count == 6 && all.count == 6)
+        #expect(Set(all).count == 7 && all.count == 7)
+        #expect(Set(all).isDisjoint(with: sent.map { $0[2] }))
         #expect(all.allSatisfy { $0.utf8.count == 32 })
     }
 
@@ -62,6 +65,16 @@ import Testing
         #expect(tokens(keyed) == tokens(again))
     }
 
+    @Test func `the token of a movement changes with its slot and its chunks`() {
+        let first = tokens(night.index)
+        var other = night
+        other.plan.transfers[6].slot = 4
+        #expect(zip(tokens(other.index), first).filter { $0 != $1 }.count == 1)
+        other = night
+        other.plan.transfers[6].chunks = 1..<5
+        #expect(zip(tokens(other.index), first).filter { $0 != $1 }.count == 1)
+    }
+
     @Test func `what the other sends back and what a fall-back sends have tokens of their own`() {
         var night = night
         night.plan.transfers.append(
@@ -81,12 +94,15 @@ import Testing
     @Test(.enabled(if: isInstalled("python3"), "python3 isn't installed"))
     func `a second implementation derives the same`() throws {
         let script = """
-            import hmac, hashlib, json
+            import datetime, hmac, hashlib, json
             h = lambda k, m: hmac.new(k, m, hashlib.sha256).digest()
             key = h(h(bytes(32), b'a secret that everyone may know.'), b'mediaplan tokens\\x01')
-            f = lambda *w: print(h(key, json.dumps(w, separators=(',', ':')).encode())[:16].hex())
-            f('trial', '2026-11-23', 'box-b', 'box-c')
-            f('trial', '2026-11-23', 'box-c', 'box-b', 'example.com~2FALPHA@1.0')
+            f = lambda *w: h(key, json.dumps(w, separators=(',', ':')).encode())[:16].hex()
+            pair = f('trial', '2026-11-23', 'box-b', 'box-c')
+            starts = int(datetime.datetime.fromisoformat('2026-11-23T20:45:00+00:00').timestamp())
+            text = f'{starts} example.com~2FALPHA@1.0 0 4'
+            print(h(pair.encode(), text.encode())[:16].hex())
+            print(f('trial', '2026-11-23', 'box-c', 'box-b', 'example.com~2FALPHA@1.0'))
             """
         let result = try run("python3", ["-c", script])
         let transfer = night.index.draft(forDevice: 1).content.serve[0].movement.token

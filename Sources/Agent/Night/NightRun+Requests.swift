@@ -25,14 +25,14 @@ extension NightRun {
         }
     }
 
-    /// Requests that wait for the look at the disk, in all and for one movement, and how long.
+    /// Requests that wait for the look at the disk, in all and with one token, and how long.
     private static let mostEarly = 24
-    private static let mostEarlyPerMovement = 2
+    private static let mostEarlyPerToken = 2
     private static let earlyMs: Int64 = 10_000
 
     private func hold(_ request: Request) {
         guard early.count < NightRun.mostEarly,
-            early.count(where: { $0.token == request.token }) < mostEarly(request.token)
+            early.count(where: { $0.token == request.token }) < NightRun.mostEarlyPerToken
         else { return server.refuse(request.id, status: 503, retryAfterMs: 1000) }
         early.append(request)
         guard earlyEnd == nil else { return }
@@ -40,13 +40,6 @@ extension NightRun {
         earlyEnd = equipment.loop.timer(atSteadyMs: untilMs) { [weak self] in
             self?.sendEarlyAway()
         }
-    }
-
-    private func mostEarly(_ token: String?) -> Int {
-        let movements =
-            content.serve.count { $0.movement.token == token }
-            + content.fetch.count { $0.movement.token == token }
-        return NightRun.mostEarlyPerMovement * max(1, movements)
     }
 
     /// Tells who still waits for the look at the disk to come again.

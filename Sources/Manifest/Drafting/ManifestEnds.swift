@@ -6,7 +6,7 @@
 struct ManifestEnds {
     /// One end.
     struct Entry: Hashable {
-        /// With the token that is shown to it or by it; empty for an origin.
+        /// With its token; empty for an origin.
         var end: ManifestContent.End
         /// Whether the device opens the connection to it.
         var connects: Bool
@@ -26,11 +26,11 @@ struct ManifestEnds {
     }
 
     mutating func number(of fetch: ManifestContent.Fetch) -> Int64 {
-        number(of: fetch.source, fetch.movement)
+        number(of: Entry(end: fetch.source, connects: fetch.movement.role == .connect))
     }
 
     mutating func number(of serve: ManifestContent.Serve) -> Int64 {
-        number(of: serve.destination, serve.movement)
+        number(of: Entry(end: serve.destination, connects: serve.movement.role == .connect))
     }
 
     mutating func number(of standby: ManifestContent.Standby) -> Int64 {
@@ -41,14 +41,6 @@ struct ManifestEnds {
 
     mutating func number(of fallback: ManifestContent.End) -> Int64 {
         number(of: Entry(end: fallback, connects: true))
-    }
-
-    private mutating func number(
-        of end: ManifestContent.End, _ movement: ManifestContent.Movement
-    ) -> Int64 {
-        var end = end
-        end.token = movement.token
-        return number(of: Entry(end: end, connects: movement.role == .connect))
     }
 
     /// What is named is mostly what was named last.

@@ -18,18 +18,22 @@ extension ManifestIndex {
         let isWished = isWished(transfer.item, by: transfer.destination)
         let connects = transfer.initiator == .destination
         let piece = items.piece(transfer.item, transfer.chunks)
+        var source = end(transfer.source, connects: connects)
+        source.token = token(transfer)
         return ManifestContent.Fetch(
-            piece: piece, movement: movement(row, connects, piece.bytes),
-            source: end(transfer.source, connects: connects), area: isWished ? .wish : .cache)
+            piece: piece, movement: movement(transfer, piece, with: source, connects),
+            source: source, area: isWished ? .wish : .cache)
     }
 
     func serve(_ row: Int, _ items: inout ItemTable) -> ManifestContent.Serve {
         let transfer = plan.transfers[row]
         let connects = transfer.initiator == .source
         let piece = items.piece(transfer.item, transfer.chunks)
+        var destination = end(.device(transfer.destination), connects: connects)
+        destination.token = token(transfer)
         return ManifestContent.Serve(
-            piece: piece, movement: movement(row, connects, piece.bytes),
-            destination: end(.device(transfer.destination), connects: connects))
+            piece: piece, movement: movement(transfer, piece, with: destination, connects),
+            destination: destination)
     }
 
     func remove(_ removal: Removal, _ items: inout ItemTable) -> ManifestContent.Remove {
@@ -38,18 +42,18 @@ extension ManifestIndex {
             at: plan.night.start(ofSlot: removal.slot))
     }
 
-    private func movement(_ row: Int, _ connects: Bool, _ bytes: Int64)
-        -> ManifestContent.Movement
-    {
-        let slot = plan.transfers[row].slot
+    private func movement(
+        _ transfer: Transfer, _ piece: ManifestContent.Piece, with end: ManifestContent.End,
+        _ connects: Bool
+    ) -> ManifestContent.Movement {
+        let starts = plan.night.start(ofSlot: transfer.slot)
         return ManifestContent.Movement(
-            span: .init(
-                starts: plan.night.start(ofSlot: slot), ends: plan.night.start(ofSlot: slot + 1)),
-            rateKbps: plan.night.kbps(toMove: bytes), role: connects ? .connect : .listen,
-            token: token(plan.transfers[row]))
+            span: .init(starts: starts, ends: plan.night.start(ofSlot: transfer.slot + 1)),
+            rateKbps: plan.night.kbps(toMove: piece.bytes), role: connects ? .connect : .listen,
+            token: end.token(for: piece, at: starts))
     }
 
-    /// Origins ask for none.
+    /// What the two ends share; origins ask for none.
     private func token(_ transfer: Transfer) -> String {
         guard let source = transfer.source.device else { return "" }
         return tokens.token(

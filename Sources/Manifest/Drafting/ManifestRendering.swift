@@ -132,7 +132,8 @@ struct ManifestPlaces {
     private let slotSeconds: Int64
 
     /// The items must have names as keys, ascend by them, and be all that the rows name; times must
-    /// be whole slots from the start; the pieces of an item must all be of one area.
+    /// be whole slots from the start; the pieces of an item must all be of one area; movements must
+    /// have the tokens that follow from their ends.
     init(_ content: ManifestContent) {
         precondition(
             zip(content.items, content.items.dropFirst()).allSatisfy { $0.key < $1.key }
@@ -145,6 +146,10 @@ struct ManifestPlaces {
         precondition(
             content.fetch.allSatisfy { ($0.area == .wish) == wishes.contains($0.piece.item) },
             "an item's pieces are of one area")
+        precondition(
+            content.fetch.allSatisfy { $0.movement.isTokened($0.piece, $0.source) }
+                && content.serve.allSatisfy { $0.movement.isTokened($0.piece, $0.destination) },
+            "a movement's token follows from its other end")
         self.wishes = wishes
         starts = content.starts
         slotSeconds = Int64(content.slotSeconds)
@@ -162,5 +167,11 @@ struct ManifestPlaces {
             dividingBy: slotSeconds)
         precondition(slot >= 0 && rest == 0, "what a manifest says begins with a slot")
         return slot
+    }
+}
+
+extension ManifestContent.Movement {
+    fileprivate func isTokened(_ piece: ManifestContent.Piece, _ end: ManifestContent.End) -> Bool {
+        token == end.token(for: piece, at: span.starts)
     }
 }

@@ -1,6 +1,6 @@
 import CanonicalJSON
 import Crypto
-import Quantities
+package import Quantities
 
 /// The secret from which the tokens of a night are made.
 ///
@@ -54,7 +54,9 @@ struct NightTokens: Sendable {
     /// - Parameters:
     ///   - source: the device that sends.
     ///   - destination: the device that receives.
-    ///   - item: an item key, where the source is a fall-back for it; nil for all that is planned.
+    ///   - item: an item key, where the source is a fall-back for it; nil for all that is planned,
+    ///     whose movements have tokens that follow from this one
+    ///     (``ManifestContent/End/token(for:at:)``).
     /// - Returns: the token.
     func token(source: String, destination: String, item: String? = nil) -> String {
         var digits: [UInt8] = []
@@ -79,13 +81,43 @@ struct NightTokens: Sendable {
         text.append(UInt8(ascii: "]"))
         var code = begun
         code.update(data: text)
+        bytes.append(tokenOf: code)
+    }
+}
+
+extension ManifestContent.End {
+    /// The token of one movement with this end.
+    ///
+    /// The first 16 bytes, in hexadecimal, of an HMAC-SHA256 (RFC 2104) whose key is the text of
+    /// ``token`` and whose message is `STARTS KEY FIRST LAST`: the second since 1970 at which
+    /// the movement's slot starts, the item's key, and the numbers of the first and the last chunk.
+    /// So who overhears one movement's token can't ask for another.
+    ///
+    /// - Parameters:
+    ///   - piece: what moves.
+    ///   - starts: when its first slot starts.
+    /// - Returns: 32 lower-case hexadecimal digits; nothing for an end without a token.
+    package func token(for piece: ManifestContent.Piece, at starts: Instant) -> String {
+        guard !token.isEmpty else { return "" }
+        var code = HMAC<SHA256>(key: SymmetricKey(data: Array(token.utf8)))
+        let (first, last) = (piece.chunks.lowerBound, piece.chunks.upperBound)
+        code.update(data: Array("\(starts.seconds) \(piece.item) \(first) \(last)".utf8))
+        var digits: [UInt8] = []
+        digits.append(tokenOf: code)
+        return String(decoding: digits, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// Appends the first 16 bytes of a code, in lower-case hexadecimal.
+    fileprivate mutating func append(tokenOf code: HMAC<SHA256>) {
         for byte in code.finalize().prefix(16) {
-            bytes.append(NightTokens.digit(byte >> 4))
-            bytes.append(NightTokens.digit(byte & 15))
+            append(digit(byte >> 4))
+            append(digit(byte & 15))
         }
     }
 
-    private static func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? 48 : 87) }
+    private func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? 48 : 87) }
 }
 
 extension TokenKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

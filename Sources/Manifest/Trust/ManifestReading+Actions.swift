@@ -17,23 +17,21 @@ struct RowReading {
 
     func fetch(_ row: NumberRow) throws(MemberFault) -> ManifestContent.Fetch {
         let entry = try ends.entry(row[2], row)
-        var source = entry.end
-        source.token = ""
         guard try !item(row[1], row).path.isEmpty else {
             throw row.refusal("fetches an item without a path")
         }
+        let piece = try piece(row, item: row[1], row[3], row[4])
         return ManifestContent.Fetch(
-            piece: try piece(row, item: row[1], row[3], row[4]), movement: try movement(row, entry),
-            source: source, area: areas[Int(row[1])])
+            piece: piece, movement: try movement(row, of: piece, with: entry), source: entry.end,
+            area: areas[Int(row[1])])
     }
 
     func serve(_ row: NumberRow) throws(MemberFault) -> ManifestContent.Serve {
         let entry = try device(row[2], row)
-        var destination = entry.end
-        destination.token = ""
+        let piece = try piece(row, item: row[1], row[3], row[4])
         return ManifestContent.Serve(
-            piece: try piece(row, item: row[1], row[3], row[4]), movement: try movement(row, entry),
-            destination: destination)
+            piece: piece, movement: try movement(row, of: piece, with: entry),
+            destination: entry.end)
     }
 
     /// The other end connects.
@@ -75,18 +73,19 @@ struct RowReading {
         return items[Int(place)]
     }
 
-    private func movement(_ row: NumberRow, _ entry: ManifestEnds.Entry) throws(MemberFault)
-        -> ManifestContent.Movement
-    {
+    private func movement(
+        _ row: NumberRow, of piece: ManifestContent.Piece, with entry: ManifestEnds.Entry
+    ) throws(MemberFault) -> ManifestContent.Movement {
         let slots = row.numbers.count > 6 ? row[6] : 1
         guard slots > 0, slots <= ManifestContent.mostSlots else {
             throw row.refusal("lasts no slot, or too many")
         }
         guard row[5] > 0 else { throw row.refusal("has no rate") }
+        let starts = try start(ofSlot: row[0], row)
         return ManifestContent.Movement(
-            span: .init(
-                starts: try start(ofSlot: row[0], row), ends: try start(ofSlot: row[0] + slots, row)
-            ), rateKbps: row[5], role: entry.connects ? .connect : .listen, token: entry.end.token)
+            span: .init(starts: starts, ends: try start(ofSlot: row[0] + slots, row)),
+            rateKbps: row[5], role: entry.connects ? .connect : .listen,
+            token: entry.end.token(for: piece, at: starts))
     }
 
     private func start(ofSlot slot: Int64, _ row: NumberRow) throws(MemberFault) -> Instant {

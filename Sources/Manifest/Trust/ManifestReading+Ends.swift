@@ -16,8 +16,6 @@ struct EndList {
         }
     }
 
-    var count: Int { entries.count }
-
     /// An end that stands at a place of the list.
     ///
     /// - Parameters:

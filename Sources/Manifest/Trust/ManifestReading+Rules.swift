@@ -81,12 +81,19 @@ extension ManifestContent {
         }
     }
 
-    /// A token is for what one device sends the other as planned, or for one fall-back.
+    /// A token is for one movement, or for one fall-back; what movements' tokens follow from is for
+    /// what one device sends the other, and shown to nobody.
     private func checkTokens() throws(MemberFault) {
-        var seen = Set(fetch.map(\.movement.token))
-        let served = Set(serve.map(\.movement.token))
         let asked = items.flatMap { $0.fallbacks.map(\.token) } + standby.map(\.token)
-        for token in served + asked where !token.isEmpty && !seen.insert(token).inserted {
+        let moved = fetch.map(\.movement.token) + serve.map(\.movement.token)
+        try checkOnce(moved + asked)
+        let (sent, got) = (serve.map(\.destination.token), fetch.map(\.source.token))
+        try checkOnce(Array(Set(sent)) + Array(Set(got)) + asked)
+    }
+
+    private func checkOnce(_ tokens: [String]) throws(MemberFault) {
+        var seen: Set<String> = []
+        for token in tokens where !token.isEmpty && !seen.insert(token).inserted {
             throw MemberFault(message: "the token \(token) is for two things")
         }
     }
